@@ -1,0 +1,141 @@
+/**
+ * A recipe: everything that decides the pixels of a result, and nothing else. The same recipe gives the same
+ * pixels in every door. It travels as a small JSON document with a version, exact keys and integers inside.
+ */
+import * as v from 'valibot';
+import { RudinError } from './outcome';
+import { couplings, parameters, type Coupling, type ParameterRange } from './parameters';
+
+const within = (range: ParameterRange) =>
+  v.pipe(
+    v.number(`${range.label} must be a number`),
+    v.integer(`${range.label} must be a multiple of ${1 / range.perUnit}`),
+    v.minValue(range.min, (issue) => rangeMessage(range, issue.input)),
+    v.maxValue(range.max, (issue) => rangeMessage(range, issue.input)),
+  );
+
+const rangeMessage = (range: ParameterRange, units: number): string =>
+  `${range.label} must be between ${range.min / range.perUnit} and ${range.max / range.perUnit}; ` +
+  `got ${units / range.perUnit}`;
+
+export const recipeSchema = v.strictObject({
+  version: v.literal(1, 'recipe version must be 1'),
+  betaHundredths: within(parameters.betaHundredths),
+  weightMillionths: v.union([v.literal('auto'), within(parameters.weightMillionths)]),
+  coupling: v.picklist(couplings, `coupling must be one of ${couplings.join(', ')}`),
+  chromaWeightHundredths: within(parameters.chromaWeightHundredths),
+  toleranceHundredths: within(parameters.toleranceHundredths),
+  maxIterations: within(parameters.maxIterations),
+});
+
+export type Recipe = v.InferOutput<typeof recipeSchema>;
+
+export const initialRecipe: Recipe = {
+  version: 1,
+  betaHundredths: parameters.betaHundredths.initial,
+  weightMillionths: 'auto',
+  coupling: 'opponent',
+  chromaWeightHundredths: parameters.chromaWeightHundredths.initial,
+  toleranceHundredths: parameters.toleranceHundredths.initial,
+  maxIterations: parameters.maxIterations.initial,
+};
+
+/** The real numbers that a recipe stands for; `weight` is null for `auto`. */
+export interface SolverValues {
+  readonly beta: number;
+  readonly weight: number | null;
+  readonly coupling: Coupling;
+  readonly chromaWeight: number;
+  readonly toleranceLevels: number;
+  readonly maxIterations: number;
+}
+
+/** Converts a recipe's integers to the solver's numbers; the only place where this division is made. */
+export function solverValues(recipe: Recipe): SolverValues {
+  return {
+    beta: recipe.betaHundredths / parameters.betaHundredths.perUnit,
+    weight:
+      recipe.weightMillionths === 'auto'
+        ? null
+        : recipe.weightMillionths / parameters.weightMillionths.perUnit,
+    coupling: recipe.coupling,
+    chromaWeight: recipe.chromaWeightHundredths / parameters.chromaWeightHundredths.perUnit,
+    toleranceLevels: recipe.toleranceHundredths / parameters.toleranceHundredths.perUnit,
+    maxIterations: recipe.maxIterations,
+  };
+}
+
+/**
+ * Converts a number that a person typed to a parameter's integer units.
+ *
+ * @param range One row of `parameters`.
+ * @param value The number in units of 1, such as 1.25 for beta.
+ * @returns     The integer, such as 125.
+ * @throws {RudinError} `bad-params` when it is not finite, not a multiple of the step, or out of range.
+ */
+export function toUnits(range: ParameterRange, value: number): number {
+  const units = value * range.perUnit;
+  const rounded = Math.round(units);
+  if (!Number.isFinite(value)) {
+    throw new RudinError('bad-params', `${range.label} must be a finite number; got ${value}`);
+  }
+  // 1e-6 of a step absorbs the rounding of a decimal such as 1.15 * 100.
+  if (Math.abs(units - rounded) > 1e-6 * Math.max(1, Math.abs(units))) {
+    throw new RudinError(
+      'bad-params',
+      `${range.label} must be a multiple of ${1 / range.perUnit}; got ${value}`,
+    );
+  }
+  if (rounded < range.min || rounded > range.max) {
+    throw new RudinError('bad-params', rangeMessage(range, rounded));
+  }
+  return rounded;
+}
+
+/** Largest recipe document: 64 KB holds a thousand of them. */
+const maxRecipeBytes = 65_536;
+
+/**
+ * Reads a recipe document.
+ *
+ * @param text JSON, at most 64 KB, exact keys; missing keys take their initial value, `version` may not be missing.
+ * @returns    A complete recipe.
+ * @throws {RudinError} `bad-params` naming the key, the expectation and what arrived.
+ */
+export function parseRecipe(text: string): Recipe {
+  if (text.length > maxRecipeBytes) {
+    throw new RudinError('bad-params', `a recipe has at most ${maxRecipeBytes} bytes; got ${text.length}`);
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new RudinError('bad-params', `a recipe must be JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new RudinError('bad-params', 'a recipe must be a JSON object');
+  }
+  // Own keys only, checked before they are spread: JSON.parse makes "__proto__" an own key.
+  const unknown = Object.keys(document).find((key) => !Object.hasOwn(recipeSchema.entries, key));
+  if (unknown !== undefined) {
+    const known = Object.keys(recipeSchema.entries).join(', ');
+    throw new RudinError('bad-params', `unknown key ${JSON.stringify(unknown)} in the recipe; known: ${known}`);
+  }
+  if (!Object.hasOwn(document, 'version')) {
+    throw new RudinError('bad-params', 'a recipe must have a version; expected "version": 1');
+  }
+  return checkRecipe({ ...initialRecipe, ...document });
+}
+
+/**
+ * Checks a value against the recipe's schema.
+ *
+ * @throws {RudinError} `bad-params` with the first thing that is wrong.
+ */
+export function checkRecipe(value: unknown): Recipe {
+  const result = v.safeParse(recipeSchema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const key = issue.path?.map((step) => String(step.key)).join('.') ?? 'recipe';
+  throw new RudinError('bad-params', `${key}: ${issue.message}`);
+}

@@ -1,0 +1,330 @@
+/**
+ * The one typed map between a page and the studio. Adding a call is one line here, one schema in
+ * `studioSchemas`, and one handler in the studio. Pixels never travel in these messages: a frame's header does,
+ * and its bytes go beside it (see `FrameHeader`).
+ */
+import * as v from 'valibot';
+import {
+  conflictChoices,
+  gradientOperators,
+  parameters,
+  photoFormats,
+  type BackendName,
+  type ConflictChoice,
+  type GradientOperator,
+  type PhotoFormat,
+} from './parameters';
+import { recipeSchema, type Recipe } from './recipe';
+import type { ErrorCode } from './outcome';
+
+/** Names an open photo for as long as it is open; opaque. */
+export type PhotoId = string;
+/** Stands for a file that a person chose (dialog, drop, upload, command line); a page never names a path. */
+export type Grant = string;
+
+export interface PhotoInfo {
+  readonly photo: PhotoId;
+  /** File name without folders. */
+  readonly name: string;
+  /** Size in px after orientation was applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Colour channels, alpha not counted. */
+  readonly channels: 1 | 3;
+  readonly hasAlpha: boolean;
+  readonly bitDepth: 8 | 16;
+  readonly format: PhotoFormat;
+  /** Description of the embedded ICC profile, or null when there is none. */
+  readonly profile: string | null;
+  /** What a person should know about this file, such as "first of 12 frames". */
+  readonly notes: readonly string[];
+  /** Estimated noise standard deviation per colour channel, intensity 0..1. */
+  readonly noiseStdDev: readonly number[];
+  readonly isSample: boolean;
+  readonly history: HistoryState;
+}
+
+/** The settings of one photo and whether they can be stepped through. */
+export interface HistoryState {
+  readonly recipe: Recipe;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export interface BackendInfo {
+  readonly name: BackendName;
+  readonly available: boolean;
+  /** Such as "CPU, 2 threads" or "NVIDIA RTX 4070"; the reason when it is not available. */
+  readonly device: string;
+  /** True for a GPU that is emulated on the CPU: listed, never chosen silently. */
+  readonly software: boolean;
+}
+
+export interface StudioInfo {
+  readonly version: string;
+  readonly backends: readonly BackendInfo[];
+  /** The photos that are open already, the one to show first at index 0. */
+  readonly photos: readonly PhotoInfo[];
+  readonly capabilities: {
+    /** The door has native open and save dialogs (desktop). Without them the page uploads and downloads. */
+    readonly dialogs: boolean;
+  };
+}
+
+/** A rectangle in photo px; integers, inside the photo, at least 1x1. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const viewKinds = ['result', 'gradient-magnitude', 'gradient-direction', 'removed'] as const;
+/** What is drawn: the photo itself, its gradient, or what was removed (f - u). */
+export type ViewKind = (typeof viewKinds)[number];
+
+export interface GradientSettings {
+  readonly operator: GradientOperator;
+  readonly colourMap: 'perceptual' | 'grey';
+  readonly scale: 'linear' | 'log';
+}
+
+/** `before` is the photo as opened, `after` the denoised one; each can be drawn in every view. */
+export type Layer = 'before' | 'after';
+
+export interface ShowRequest {
+  readonly photo: PhotoId;
+  readonly recipe: Recipe;
+  readonly view: ViewKind;
+  readonly gradient: GradientSettings;
+  /** Which layers to draw; a split needs both. */
+  readonly layers: readonly Layer[];
+  /** The part of the photo on screen. */
+  readonly region: Region;
+  /** Device px per photo px. Below 1 frames are averaged down to the screen; from 1 on they carry photo px. */
+  readonly zoom: number;
+}
+
+/** How a solve ended and what is known about its result. */
+export interface SolveReport {
+  /** `identity`: weight 0 returns the input bit for bit. `stationary`: beta < 1, a local minimum. */
+  readonly end: 'identity' | 'tolerance' | 'stationary' | 'max-iterations';
+  readonly converged: boolean;
+  readonly iterations: number;
+  /** Bound on the RMS distance to the exact minimiser, in 8-bit levels; null for beta < 1. */
+  readonly certifiedLevels: number | null;
+  /** beta < 1 only: bound on the RMS distance to the next reweighted step, in 8-bit levels. */
+  readonly residualLevels: number | null;
+  /** 1/2 sum (u - f)^2 + lambda sum |grad u|^beta; intensity^2. */
+  readonly energy: number;
+  /** Duality gap / energy, no unit; null for beta < 1. */
+  readonly relativeGap: number | null;
+  /** RMS of f - u, intensity. */
+  readonly removedRms: number;
+  /** The weight that was used, also when the recipe says `auto`. */
+  readonly weight: number;
+  readonly backend: BackendName;
+  readonly device: string;
+  readonly threads: number;
+  readonly seconds: number;
+}
+
+/** What a legend needs beside a gradient view. */
+export interface GradientLegend {
+  readonly kind: 'magnitude' | 'direction';
+  /** Range of the colour scale: intensity/px for magnitude, degrees for direction. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly scale: 'linear' | 'log';
+  /** Gradient magnitude that noise alone would give (its RMS), intensity/px. */
+  readonly noiseMagnitude: number;
+  /** The colour scale as flat RGB bytes, evenly spaced along the drawn bar. */
+  readonly colours: readonly number[];
+}
+
+/** Describes one drawn layer; its RGBA bytes (width * height * 4) travel beside it. */
+export interface FrameHeader {
+  readonly photo: PhotoId;
+  /** Counts `show` calls; a frame of an older call than the newest is to be dropped. */
+  readonly request: number;
+  readonly layer: Layer;
+  /** `draft` until the exact full-resolution result is there; `before` layers are always exact. */
+  readonly stage: 'draft' | 'exact';
+  readonly view: ViewKind;
+  readonly region: Region;
+  /** Size of the pixels that travel: about region * min(1, zoom). */
+  readonly width: number;
+  readonly height: number;
+  /** Of the solve behind an `after` layer; null for `before`. */
+  readonly report: SolveReport | null;
+  readonly legend: GradientLegend | null;
+}
+
+/** The gradient at one pixel, for the reading under the cursor. */
+export interface GradientReading {
+  readonly x: number;
+  readonly y: number;
+  /** Intensity 0..1 per colour channel. */
+  readonly intensity: readonly number[];
+  /** Joint over channels, intensity/px. */
+  readonly magnitude: number;
+  /** Of the channel mean, counter-clockwise from right, 0..360; null where the magnitude is under the noise. */
+  readonly directionDegrees: number | null;
+}
+
+export interface ExportRequest {
+  readonly photo: PhotoId;
+  readonly recipe: Recipe;
+  readonly format: 'same' | PhotoFormat;
+  readonly bitDepth: 'same' | 8 | 16;
+  readonly quality: number;
+  readonly conflict: ConflictChoice;
+  readonly metadata: 'keep' | 'strip';
+  readonly sidecar: boolean;
+  /** From `chooseTarget`; null where the door has no dialogs: the answer then carries a download. */
+  readonly target: Grant | null;
+}
+
+export interface ExportReport {
+  /** `exists` asks the page to choose another conflict rule (conflict was `ask`); nothing was written. */
+  readonly end: 'written' | 'download' | 'skipped' | 'exists';
+  /** File name that was, or would be, written. */
+  readonly name: string;
+  /** Where to fetch the bytes (browser mode), once; null otherwise. */
+  readonly download: string | null;
+  readonly bytes: number;
+  /** What the format could not hold, and other things to say. */
+  readonly notes: readonly string[];
+  readonly solve: SolveReport | null;
+  readonly seconds: number;
+}
+
+export interface WeightSuggestion {
+  readonly weightMillionths: number;
+  readonly noiseStdDev: readonly number[];
+}
+
+/** What a page may ask; both ends derive their types from this map. */
+export interface StudioCalls {
+  hello: { ask: null; answer: StudioInfo };
+  openSample: { ask: null; answer: PhotoInfo };
+  openPhoto: { ask: { grant: Grant }; answer: PhotoInfo };
+  closePhoto: { ask: { photo: PhotoId }; answer: null };
+  /** Draws; frames and progress arrive as events. Ends when the exact frame was sent; a newer `show` cancels it. */
+  show: { ask: ShowRequest; answer: SolveReport | null };
+  /** Stops the running solve of a photo; its last exact frame stays. */
+  cancel: { ask: { photo: PhotoId }; answer: null };
+  /** Records a finished change of settings (one drag is one step). */
+  commit: { ask: { photo: PhotoId; recipe: Recipe }; answer: HistoryState };
+  undo: { ask: { photo: PhotoId }; answer: HistoryState };
+  redo: { ask: { photo: PhotoId }; answer: HistoryState };
+  suggestWeight: { ask: { photo: PhotoId; recipe: Recipe }; answer: WeightSuggestion };
+  readGradient: {
+    ask: { photo: PhotoId; layer: Layer; operator: GradientOperator; x: number; y: number };
+    answer: GradientReading | null;
+  };
+  exportPhoto: { ask: ExportRequest; answer: ExportReport };
+  /** Desktop: native open dialog; answers the photos that were opened. */
+  openDialog: { ask: null; answer: readonly PhotoInfo[] };
+  /** Desktop: native save dialog; null when the person cancelled. */
+  chooseTarget: {
+    ask: { photo: PhotoId; format: 'same' | PhotoFormat };
+    answer: { target: Grant; name: string } | null;
+  };
+}
+export type StudioCall = keyof StudioCalls;
+
+/** What the studio tells a page unasked. */
+export type StudioEvent =
+  | {
+      readonly kind: 'progress';
+      readonly photo: PhotoId;
+      readonly job: 'show' | 'export';
+      /** 0..1, never falls within a job. */
+      readonly fraction: number;
+      readonly secondsLeft: number | null;
+      readonly iteration: number;
+      readonly certifiedLevels: number | null;
+    }
+  | { readonly kind: 'photo-opened'; readonly info: PhotoInfo }
+  | { readonly kind: 'notice'; readonly code: ErrorCode | 'info'; readonly message: string }
+  | { readonly kind: 'menu'; readonly command: MenuCommand };
+
+/** Commands of the desktop menu that the page carries out, under the same names as its keys. */
+export type MenuCommand =
+  | 'open'
+  | 'export'
+  | 'export-as'
+  | 'undo'
+  | 'redo'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'fit'
+  | 'actual-size'
+  | 'toggle-before'
+  | 'toggle-split'
+  | 'toggle-panel'
+  | 'keys';
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const pixel = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(250_000_000));
+const extent = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(250_000_000));
+const photoOnly = v.strictObject({ photo: id });
+const photoAndRecipe = v.strictObject({ photo: id, recipe: recipeSchema });
+const layer = v.picklist(['before', 'after'] as const);
+const format = v.picklist(['same', ...photoFormats] as const);
+
+/** The schema of every call's argument: exact keys, finite ranges. A door checks with these before it calls. */
+export const studioSchemas = {
+  hello: v.null(),
+  openSample: v.null(),
+  openPhoto: v.strictObject({ grant: id }),
+  closePhoto: photoOnly,
+  show: v.strictObject({
+    photo: id,
+    recipe: recipeSchema,
+    view: v.picklist(viewKinds),
+    gradient: v.strictObject({
+      operator: v.picklist(gradientOperators),
+      colourMap: v.picklist(['perceptual', 'grey'] as const),
+      scale: v.picklist(['linear', 'log'] as const),
+    }),
+    layers: v.pipe(v.array(layer), v.minLength(1), v.maxLength(2)),
+    region: v.strictObject({ x: pixel, y: pixel, width: extent, height: extent }),
+    // 1/64 shows a 250-megapixel photo on a stamp, 64 one photo pixel on a thumb.
+    zoom: v.pipe(v.number(), v.finite(), v.minValue(1 / 4096), v.maxValue(64)),
+  }),
+  cancel: photoOnly,
+  commit: photoAndRecipe,
+  undo: photoOnly,
+  redo: photoOnly,
+  suggestWeight: photoAndRecipe,
+  readGradient: v.strictObject({
+    photo: id,
+    layer,
+    operator: v.picklist(gradientOperators),
+    x: pixel,
+    y: pixel,
+  }),
+  exportPhoto: v.strictObject({
+    photo: id,
+    recipe: recipeSchema,
+    format,
+    bitDepth: v.picklist(['same', 8, 16] as const),
+    quality: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(parameters.quality.min),
+      v.maxValue(parameters.quality.max),
+    ),
+    conflict: v.picklist(conflictChoices),
+    metadata: v.picklist(['keep', 'strip'] as const),
+    sidecar: v.boolean(),
+    target: v.nullable(id),
+  }),
+  openDialog: v.null(),
+  chooseTarget: v.strictObject({ photo: id, format }),
+} as const satisfies { [Call in StudioCall]: v.GenericSchema<unknown, StudioCalls[Call]['ask']> };
+
+/** Names of all calls, for a door's router. */
+export const studioCallNames = Object.keys(studioSchemas) as StudioCall[];

@@ -1,0 +1,115 @@
+/**
+ * The one interface behind which every backend stands. A backend holds planes on its device and runs
+ * operations on them; it knows no schedule, no stopping rule and no formula beyond its kernels'. The loop that
+ * drives it is `solve.ts` (beta >= 1) and `reweight.ts` (beta < 1), one and the same for all backends.
+ */
+import type { BackendInfo } from '../contract/studio-calls';
+import type { Coupling } from '../contract/parameters';
+
+/** The part of an AbortSignal that the engine uses, so that it compiles without Node or DOM types. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** Planar float32 photo: `channels` planes of width * height, row-major, intensity 0..1. */
+export interface PlanarImage {
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly Float32Array[];
+}
+
+export interface PlaneShape {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** The convex problem, or for beta < 1 the one that is majorised; see CONVENTIONS.md. */
+export interface Objective {
+  readonly beta: number;
+  readonly lambda: number;
+  readonly coupling: Coupling;
+  readonly chromaWeight: number;
+}
+
+/** Step sizes of over-relaxed PDHG; `tau` per plane of the solve basis (luma, chroma1, chroma2 or R, G, B). */
+export interface StepSizes {
+  readonly tau: readonly number[];
+  readonly sigma: number;
+  /** 1 is plain PDHG, 1.9 the rule of step-rule.ts. */
+  readonly relaxation: number;
+}
+
+/** Sums over all pixels at the current feasible dual p, with u = f + div p. */
+export interface GapTerms {
+  /** 1/2 sum (u - f)^2 + sum lambda |grad u|^beta (or the weighted total variation under a weight map). */
+  readonly energy: number;
+  /** sum of the Fenchel-Young terms, >= 0 up to rounding; ||u - u*||^2 <= gap. */
+  readonly gap: number;
+  /** sum (u - f)^2. */
+  readonly removedSquares: number;
+}
+
+/** Sums over all pixels at u = f + div p, for beta < 1. */
+export interface NonconvexTerms {
+  /** 1/2 sum (u - f)^2 + lambda sum |grad u|^beta. */
+  readonly energy: number;
+  /** The same with (|grad u| + smoothing)^beta - smoothing^beta. */
+  readonly smoothedEnergy: number;
+  readonly removedSquares: number;
+}
+
+export interface IterateOptions {
+  /** Iterations to run, >= 1. */
+  readonly count: number;
+  readonly steps: StepSizes;
+  /** Run the last iteration with relaxation 1, so that p is feasible and `certify` and `read` may follow. */
+  readonly land: boolean;
+  /** Aborting stops within 300 ms; the problem's state is then undefined until `start...` is called. */
+  readonly signal: CancelSignal;
+  /** Called now and then with the iterations done so far in this call (may be fractional). */
+  readonly onProgress?: (iterationsDone: number) => void;
+}
+
+/** One photo, or crop, placed on a device together with its primal and dual state. */
+export interface DenoisingProblem {
+  readonly shape: PlaneShape;
+  /** Sets what is minimised; keeps the state. Transforms the planes when the solve basis changes (then start cold). */
+  setObjective(objective: Objective): Promise<void>;
+  /** p = 0, u = f. */
+  startCold(): Promise<void>;
+  /** p *= dualScale (projected when beta = 1), u = f + div p; requires an earlier start in the same basis. */
+  startWarm(dualScale: number): Promise<void>;
+  iterate(options: IterateOptions): Promise<void>;
+  /** Energy and duality gap at the landed dual; under a weight map those of the weighted problem. */
+  certify(): Promise<GapTerms>;
+  /** beta < 1: the terms of the estimate u = f + div p. */
+  evaluateNonconvex(smoothing: number): Promise<NonconvexTerms>;
+  /** beta < 1: remembers the current estimate u = f + div p, as what `read('kept')` returns. */
+  keepEstimate(): Promise<void>;
+  /**
+   * beta < 1: W = lambda beta (|grad u| + smoothing)^(beta-1) of the kept estimate becomes the weight map, p is
+   * clipped to |p| <= W, u stays the kept estimate; until the next `setObjective`, iterations project onto W.
+   *
+   * @returns 1/2 sum (u - f)^2 + sum W |grad u| of the kept estimate.
+   */
+  refreshWeightMap(smoothing: number): Promise<number>;
+  /** u = f + div p, or the kept estimate, back in the photo's own channels, not clipped. */
+  read(source: 'dual' | 'kept'): Promise<PlanarImage>;
+  dispose(): void;
+}
+
+export interface Backend {
+  readonly info: BackendInfo;
+  readonly threads: number;
+  /** Bytes that `open` and the state of a problem take at most, before anything is allocated. */
+  estimateBytes(shape: PlaneShape, beta: number): number;
+  /**
+   * @throws {RudinError} `too-large` when the estimate does not fit, with both figures.
+   */
+  open(noisy: PlanarImage): Promise<DenoisingProblem>;
+  dispose(): Promise<void>;
+}

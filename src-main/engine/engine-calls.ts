@@ -1,0 +1,154 @@
+/**
+ * What other processes may ask the engine process. The engine is where pixels live: it holds the photo as it was
+ * decoded, the planes that are solved on, and the results; others get display pixels or integers to encode.
+ */
+import type { BackendChoice, Coupling, GradientOperator } from '../contract/parameters';
+import type {
+  BackendInfo,
+  GradientLegend,
+  GradientReading,
+  GradientSettings,
+  Layer,
+  Region,
+  SolveReport,
+  ViewKind,
+} from '../contract/studio-calls';
+
+/** Interleaved integers, row-major, no padding: width * height * (channels + alpha) samples. */
+export interface InterleavedPixels {
+  readonly width: number;
+  readonly height: number;
+  /** Colour channels, alpha not counted. */
+  readonly channels: 1 | 3;
+  /** When true one more sample per pixel follows the colour, never filtered. */
+  readonly hasAlpha: boolean;
+  readonly bitDepth: 8 | 16;
+  /** Uint8Array for 8 bit, Uint16Array for 16 bit. */
+  readonly samples: Uint8Array | Uint16Array;
+}
+
+/** Names a photo inside the engine; given by the caller. */
+export type EnginePhotoKey = string;
+
+/** The numbers of one solve, all resolved: `auto` weights are the studio's business. */
+export interface SolveSettings {
+  /** 0.30..3.00, no unit. */
+  readonly beta: number;
+  /** lambda, 0..100, intensity^(2-beta) px^beta. */
+  readonly weight: number;
+  readonly coupling: Coupling;
+  /** 0.5..4, no unit; only read by the opponent coupling of a colour photo. */
+  readonly chromaWeight: number;
+  /** Certified RMS distance at which to stop, 8-bit levels, > 0. */
+  readonly toleranceLevels: number;
+  readonly maxIterations: number;
+  readonly backend: BackendChoice;
+  /** 0 lets the machine decide. */
+  readonly threads: number;
+}
+
+/**
+ * Where a solve's result is kept and what it covers.
+ * `exact` is the whole photo from a cold start with a fixed schedule, so the same settings give the same pixels
+ * whatever was shown before; `draft` is a region, warm-started from the draft before where that fits.
+ */
+export type SolveTarget =
+  | { readonly slot: 'exact' }
+  | {
+      readonly slot: 'draft';
+      /** What will be shown, photo px; the halo is added by the engine. */
+      readonly region: Region;
+      /** Integer >= 1: solve on pixels averaged over shrink x shrink, with lambda / shrink^beta. */
+      readonly shrink: number;
+    };
+
+export interface SolveProgress {
+  /** 0..1, never falls. */
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+  readonly iteration: number;
+  readonly certifiedLevels: number | null;
+}
+
+export interface RenderRequest {
+  readonly photo: EnginePhotoKey;
+  /** `before` draws the photo as decoded; `after` the result in `slot`. */
+  readonly layer: Layer;
+  readonly slot: 'exact' | 'draft';
+  readonly view: ViewKind;
+  readonly gradient: GradientSettings;
+  readonly region: Region;
+  readonly zoom: number;
+}
+
+export interface RenderedFrame {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, not premultiplied; the alpha of the photo. */
+  readonly rgba: Uint8Array;
+  readonly legend: GradientLegend | null;
+}
+
+/** Everything `rudin measure` prints; definitions in engine/measures. All plain JSON. */
+export type MeasureReport = Readonly<Record<string, unknown>>;
+
+/** One known case of `rudin verify`. */
+export interface VerifyResult {
+  /** Short sentence, such as "beta = 2 equals the cosine-transform solution". */
+  readonly name: string;
+  readonly backend: string;
+  readonly device: string;
+  /** Largest error found and the most allowed, in `unit`. */
+  readonly error: number;
+  readonly allowed: number;
+  readonly unit: string;
+  readonly passed: boolean;
+  /** Set when the case could not run here, with the reason; then `passed` is false and it is no failure. */
+  readonly skipped: string | null;
+}
+
+/** `ask`, `answer` and, where a call reports on its way, `progress`. */
+export interface EngineCalls {
+  listBackends: { ask: null; answer: readonly BackendInfo[] };
+  /** Takes the decoded photo; estimates its noise. */
+  loadPhoto: {
+    ask: { photo: EnginePhotoKey; pixels: InterleavedPixels };
+    answer: { noiseStdDev: readonly number[] };
+  };
+  dropPhoto: { ask: { photo: EnginePhotoKey }; answer: null };
+  solve: {
+    ask: { photo: EnginePhotoKey; settings: SolveSettings; target: SolveTarget };
+    answer: SolveReport;
+    progress: SolveProgress;
+  };
+  render: { ask: RenderRequest; answer: RenderedFrame };
+  /** Null when that layer has no exact result yet. */
+  readGradient: {
+    ask: { photo: EnginePhotoKey; layer: Layer; operator: GradientOperator; x: number; y: number };
+    answer: GradientReading | null;
+  };
+  /** The exact result (or the photo itself) as integers with alpha put back; rounded to nearest, clipped. */
+  readPixels: {
+    ask: { photo: EnginePhotoKey; layer: Layer; bitDepth: 8 | 16 };
+    answer: InterleavedPixels;
+  };
+  /** A whole gradient view at full size as 8-bit RGB, for `rudin gradient`. */
+  drawGradient: {
+    ask: {
+      photo: EnginePhotoKey;
+      layer: Layer;
+      view: 'gradient-magnitude' | 'gradient-direction';
+      gradient: GradientSettings;
+    };
+    answer: { pixels: InterleavedPixels; legend: GradientLegend };
+  };
+  measure: {
+    ask: { photo: EnginePhotoKey; reference: EnginePhotoKey | null; beta: number };
+    answer: MeasureReport;
+  };
+  verify: {
+    ask: { backend: BackendChoice; threads: number };
+    answer: readonly VerifyResult[];
+    progress: VerifyResult;
+  };
+}

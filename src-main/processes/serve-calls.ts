@@ -1,0 +1,76 @@
+/**
+ * The helper's side of the call protocol: answers calls on the port to the parent process, under Electron
+ * (`process.parentPort`) or a Node fork (`process.on('message')`), and ends when the parent is gone.
+ */
+import { RudinError, toOutcome } from '../contract/outcome';
+import type { Calls, FromHelper, ProgressOf, ToHelper } from './call-protocol';
+
+export interface CallContext<Progress> {
+  /** Aborted when the caller cancels. */
+  readonly signal: AbortSignal;
+  report(progress: Progress): void;
+}
+
+export type Handlers<Map extends Calls<Map>> = {
+  [Name in keyof Map]: (
+    ask: Map[Name]['ask'],
+    context: CallContext<ProgressOf<Map[Name]>>,
+  ) => Promise<Map[Name]['answer']> | Map[Name]['answer'];
+};
+
+/** The part of Electron's `process.parentPort` that is used; typed here so that nothing imports electron. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+}
+
+/**
+ * Answers every call of `Map` until the parent ends.
+ *
+ * @param handlers One function a call; what it throws crosses the border as a failure.
+ * @throws {RudinError} `internal` when the process has no parent to talk to.
+ */
+export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): void {
+  const running = new globalThis.Map<number, AbortController>();
+  const post = connect((message) => {
+    if (message.kind === 'ping') post({ kind: 'pong' });
+    else if (message.kind === 'cancel') running.get(message.id)?.abort();
+    else void answer(message.id, message.call, message.ask);
+  });
+
+  async function answer(id: number, call: string, ask: unknown): Promise<void> {
+    const abort = new AbortController();
+    running.set(id, abort);
+    try {
+      if (!Object.hasOwn(handlers, call)) throw new RudinError('internal', `unknown call ${call}`);
+      const handler = handlers[call as keyof Map] as (ask: unknown, context: CallContext<unknown>) => unknown;
+      const value = await handler(ask, {
+        signal: abort.signal,
+        report: (progress) => post({ kind: 'progress', id, progress }),
+      });
+      post({ kind: 'answer', id, outcome: { end: 'done', value } });
+    } catch (thrown) {
+      post({ kind: 'answer', id, outcome: toOutcome(thrown) });
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  post({ kind: 'ready' });
+}
+
+
+/** Wires the parent's port, whichever runtime this is, and returns how to send. */
+function connect(receive: (message: ToHelper) => void): (message: FromHelper) => void {
+  const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
+  if (parentPort) {
+    parentPort.on('message', (event) => receive(event.data as ToHelper));
+    return (message) => parentPort.postMessage(message);
+  }
+  const send = process.send?.bind(process);
+  if (!send) throw new RudinError('internal', 'this file is started by Rudin as a helper process, not by hand');
+  process.on('message', (message) => receive(message as ToHelper));
+  // A parent that died, by SIGKILL too, closes the channel: nothing may outlive it.
+  process.on('disconnect', () => process.exit(0));
+  return (message) => void send(message);
+}
