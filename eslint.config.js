@@ -36,7 +36,9 @@ const roomRules = rooms.map((room) => {
           patterns: [
             ...(room === 'desktop' ? [] : [electronOnlyInDesktop]),
             {
-              group: forbidden.flatMap((other) => [`**/${other}`, `**/${other}/**`]).concat('**/src-renderer/**'),
+              group: forbidden
+                .flatMap((other) => [`**/${other}`, `**/${other}/**`])
+                .concat('**/src-renderer/**'),
               message: `${room} may import ${mayImport[room].join(', ') || 'nothing of Rudin'} only.`,
             },
           ],
@@ -48,7 +50,15 @@ const roomRules = rooms.map((room) => {
 
 export default ts.config(
   {
-    ignores: ['out/**', 'dist/**', 'coverage/**', 'node_modules/**', '**/*.as.ts', 'test-results/**', 'test/fixtures/**'],
+    ignores: [
+      'out/**',
+      'dist/**',
+      'coverage/**',
+      'node_modules/**',
+      '**/*.as.ts',
+      'test-results/**',
+      'test/fixtures/**',
+    ],
   },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
@@ -65,7 +75,10 @@ export default ts.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },

@@ -26,7 +26,8 @@ export interface Failure {
 }
 
 /** A job ends in exactly one of these. */
-export type Outcome<T> = { readonly end: 'done'; readonly value: T } | { readonly end: 'cancelled' } | Failure;
+export type Outcome<T> =
+  { readonly end: 'done'; readonly value: T } | { readonly end: 'cancelled' } | Failure;
 
 /** The one error class of Rudin. */
 export class RudinError extends Error {

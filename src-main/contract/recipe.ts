@@ -119,7 +119,10 @@ export function parseRecipe(text: string): Recipe {
   const unknown = Object.keys(document).find((key) => !Object.hasOwn(recipeSchema.entries, key));
   if (unknown !== undefined) {
     const known = Object.keys(recipeSchema.entries).join(', ');
-    throw new RudinError('bad-params', `unknown key ${JSON.stringify(unknown)} in the recipe; known: ${known}`);
+    throw new RudinError(
+      'bad-params',
+      `unknown key ${JSON.stringify(unknown)} in the recipe; known: ${known}`,
+    );
   }
   if (!Object.hasOwn(document, 'version')) {
     throw new RudinError('bad-params', 'a recipe must have a version; expected "version": 1');

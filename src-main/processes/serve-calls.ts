@@ -59,7 +59,6 @@ export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): voi
   post({ kind: 'ready' });
 }
 
-
 /** Wires the parent's port, whichever runtime this is, and returns how to send. */
 function connect(receive: (message: ToHelper) => void): (message: FromHelper) => void {
   const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
@@ -68,7 +67,8 @@ function connect(receive: (message: ToHelper) => void): (message: FromHelper) =>
     return (message) => parentPort.postMessage(message);
   }
   const send = process.send?.bind(process);
-  if (!send) throw new RudinError('internal', 'this file is started by Rudin as a helper process, not by hand');
+  if (!send)
+    throw new RudinError('internal', 'this file is started by Rudin as a helper process, not by hand');
   process.on('message', (message) => receive(message as ToHelper));
   // A parent that died, by SIGKILL too, closes the channel: nothing may outlive it.
   process.on('disconnect', () => process.exit(0));
