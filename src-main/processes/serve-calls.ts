@@ -43,7 +43,7 @@ export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): voi
     running.set(id, abort);
     try {
       if (!Object.hasOwn(handlers, call)) throw new RudinError('internal', `unknown call ${call}`);
-      const handler = handlers[call as keyof Map] as (ask: unknown, context: CallContext<unknown>) => unknown;
+      const handler = handlers[call as keyof Map];
       const value = await handler(ask, {
         signal: abort.signal,
         report: (progress) => post({ kind: 'progress', id, progress }),
