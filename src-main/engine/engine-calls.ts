@@ -8,7 +8,6 @@ import type {
   GradientLegend,
   GradientReading,
   GradientSettings,
-  Layer,
   Region,
   SolveReport,
   ViewKind,
@@ -70,11 +69,18 @@ export interface SolveProgress {
   readonly certifiedLevels: number | null;
 }
 
+/** Names one result inside the engine until a newer one takes its slot; never reused. */
+export type ResultId = string;
+
+export interface SolveAnswer {
+  readonly report: SolveReport;
+  readonly result: ResultId;
+}
+
 export interface RenderRequest {
   readonly photo: EnginePhotoKey;
-  /** `before` draws the photo as decoded; `after` the result in `slot`. */
-  readonly layer: Layer;
-  readonly slot: 'exact' | 'draft';
+  /** What is drawn: a result, or null for the photo as decoded. */
+  readonly result: ResultId | null;
   readonly view: ViewKind;
   readonly gradient: GradientSettings;
   readonly region: Region;
@@ -116,31 +122,43 @@ export interface EngineCalls {
     answer: { noiseStdDev: readonly number[] };
   };
   dropPhoto: { ask: { photo: EnginePhotoKey }; answer: null };
+  /** Solves, or answers at once when the slot already holds these very settings. */
   solve: {
     ask: { photo: EnginePhotoKey; settings: SolveSettings; target: SolveTarget };
-    answer: SolveReport;
+    answer: SolveAnswer;
     progress: SolveProgress;
   };
+  /** @throws {RudinError} `not-found` when a newer result took the slot. */
   render: { ask: RenderRequest; answer: RenderedFrame };
-  /** Null when that layer has no exact result yet. */
   readGradient: {
-    ask: { photo: EnginePhotoKey; layer: Layer; operator: GradientOperator; x: number; y: number };
-    answer: GradientReading | null;
+    ask: {
+      photo: EnginePhotoKey;
+      result: ResultId | null;
+      operator: GradientOperator;
+      x: number;
+      y: number;
+    };
+    answer: GradientReading;
   };
-  /** The exact result (or the photo itself) as integers with alpha put back; rounded to nearest, clipped. */
+  /**
+   * The exact result for these settings as integers with alpha put back, rounded to nearest and clipped; solved
+   * first where the exact slot holds another. One step, so that no other solve comes between.
+   */
   readPixels: {
-    ask: { photo: EnginePhotoKey; layer: Layer; bitDepth: 8 | 16 };
-    answer: InterleavedPixels;
+    ask: { photo: EnginePhotoKey; settings: SolveSettings; bitDepth: 8 | 16 };
+    answer: { pixels: InterleavedPixels; report: SolveReport };
+    progress: SolveProgress;
   };
-  /** A whole gradient view at full size as 8-bit RGB, for `rudin gradient`. */
+  /** A whole gradient view at full size as 8-bit RGB, of the photo (settings null) or of its exact result. */
   drawGradient: {
     ask: {
       photo: EnginePhotoKey;
-      layer: Layer;
+      settings: SolveSettings | null;
       view: 'gradient-magnitude' | 'gradient-direction';
       gradient: GradientSettings;
     };
-    answer: { pixels: InterleavedPixels; legend: GradientLegend };
+    answer: { pixels: InterleavedPixels; legend: GradientLegend; report: SolveReport | null };
+    progress: SolveProgress;
   };
   measure: {
     ask: { photo: EnginePhotoKey; reference: EnginePhotoKey | null; beta: number };

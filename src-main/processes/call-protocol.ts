@@ -22,6 +22,8 @@ export type FromHelper =
 
 /** A running helper process, seen from the main process; made by a `Launch`. */
 export interface HelperPort {
+  /** Process id, or null before it is known. */
+  readonly pid: number | null;
   post(message: ToHelper): void;
   onMessage(listener: (message: FromHelper) => void): void;
   /** Called once, however the process ended; `reason` is for people. */
