@@ -1,0 +1,164 @@
+/**
+ * Starts, watches and restarts the helper processes. A helper that dies is started again on the next call and its
+ * job is repeated once; a job that kills it twice fails by name. A helper that stays silent is killed.
+ */
+import { RudinError, valueOf } from '../contract/outcome';
+import type { Calls, FromHelper, HelperPort, Launch, ProgressOf } from '../processes/call-protocol';
+
+export interface CallOptions<Progress> {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Milliseconds after which the helper is killed and the job fails; none by default. */
+  readonly deadlineMs?: number;
+  /** Who the job is for, in the message when it kills the helper twice. */
+  readonly subject?: string;
+}
+
+/** A helper process that answers the calls of `Map`; started on its first call. */
+export interface Worker<Map extends Calls<Map>> {
+  call<Name extends keyof Map & string>(
+    name: Name,
+    ask: Map[Name]['ask'],
+    options?: CallOptions<ProgressOf<Map[Name]>>,
+  ): Promise<Map[Name]['answer']>;
+  /** Counts starts: what was kept in a helper of an earlier generation is lost. */
+  readonly generation: number;
+  /** Process id while it runs. */
+  readonly pid: number | null;
+  close(): void;
+}
+
+/** A ping unanswered for this long means a stuck event loop: native code that hangs, or a bug. */
+const heartbeatMs = 2_000;
+const silenceLimitMs = 20_000;
+
+interface Pending {
+  settle(message: FromHelper & { kind: 'answer' | 'progress' }): void;
+  fail(reason: string): void;
+}
+
+/**
+ * @param name   What the helper is, for messages: "codec", "engine".
+ * @param entry  Its built entry file.
+ * @param launch How processes are started in this door.
+ */
+export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, launch: Launch): Worker<Map> {
+  const pending = new globalThis.Map<number, Pending>();
+  let port: HelperPort | null = null;
+  let generation = 0;
+  let nextId = 1;
+  let closed = false;
+
+  function start(): HelperPort {
+    if (closed) throw new RudinError('cancelled', `the ${name} process is closed`);
+    if (port) return port;
+    const started = launch(entry);
+    generation += 1;
+    port = started;
+    const heartbeat = watch(started, () => pending.size > 0);
+    started.onMessage((message) => {
+      heartbeat.heard();
+      if (message.kind === 'answer' || message.kind === 'progress') pending.get(message.id)?.settle(message);
+    });
+    started.onExit((reason) => {
+      heartbeat.stop();
+      if (port === started) port = null;
+      const orphans = [...pending.values()];
+      pending.clear();
+      for (const job of orphans) job.fail(reason);
+    });
+    return started;
+  }
+
+  function ask(call: string, argument: unknown, options: CallOptions<never>): Promise<unknown> {
+    options.signal?.throwIfAborted();
+    const id = nextId;
+    nextId += 1;
+    const target = start();
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => target.post({ kind: 'cancel', id });
+      const deadline =
+        options.deadlineMs === undefined ? undefined : setTimeout(() => target.kill(), options.deadlineMs);
+      const finish = (): void => {
+        pending.delete(id);
+        clearTimeout(deadline);
+        options.signal?.removeEventListener('abort', cancel);
+      };
+      pending.set(id, {
+        settle: (message) => {
+          if (message.kind === 'progress') {
+            options.onProgress?.(message.progress as never);
+            return;
+          }
+          finish();
+          try {
+            resolve(valueOf(message.outcome));
+          } catch (error) {
+            reject(error as Error);
+          }
+        },
+        fail: (reason) => {
+          finish();
+          reject(new HelperDied(reason));
+        },
+      });
+      options.signal?.addEventListener('abort', cancel);
+      target.post({ kind: 'ask', id, call, ask: argument });
+    });
+  }
+
+  return {
+    async call(call, argument, options = {}) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return (await ask(call, argument, options as CallOptions<never>)) as never;
+        } catch (error) {
+          if (!(error instanceof HelperDied)) throw error;
+          if (closed) throw new RudinError('cancelled', `the ${name} process is closed`, { cause: error });
+          if (attempt === 2) {
+            const subject = options.subject ?? call;
+            throw new RudinError(
+              'worker-died',
+              `${subject}: the ${name} process ended twice on it (${error.message}); it is set aside`,
+              { cause: error },
+            );
+          }
+        }
+      }
+    },
+    get generation() {
+      return generation;
+    },
+    get pid() {
+      return port?.pid ?? null;
+    },
+    close() {
+      closed = true;
+      port?.kill();
+    },
+  };
+}
+
+/** The helper ended while a job ran; the job may be repeated. */
+class HelperDied extends Error {}
+
+/** Pings a helper while it has work and kills it when it stays silent. */
+function watch(port: HelperPort, isBusy: () => boolean): { heard(): void; stop(): void } {
+  let lastHeard = performance.now();
+  let wasBusy = false;
+  const timer = setInterval(() => {
+    // Silence counts from when the work began: an idle helper is not asked.
+    if (isBusy() && !wasBusy) lastHeard = performance.now();
+    wasBusy = isBusy();
+    if (!wasBusy) return;
+    if (performance.now() - lastHeard > silenceLimitMs) port.kill();
+    else port.post({ kind: 'ping' });
+  }, heartbeatMs);
+  timer.unref();
+  return {
+    heard: () => {
+      lastHeard = performance.now();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
