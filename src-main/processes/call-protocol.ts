@@ -18,12 +18,16 @@ export type FromHelper =
   | { readonly kind: 'ready' }
   | { readonly kind: 'pong' }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: unknown }
-  | { readonly kind: 'answer'; readonly id: number; readonly outcome: Outcome<unknown> };
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly outcome: Outcome<unknown>;
+      /** Highest resident memory of the helper so far. */
+      readonly peakRssBytes: number;
+    };
 
 /** A running helper process, seen from the main process; made by a `Launch`. */
 export interface HelperPort {
-  /** Process id, or null before it is known. */
-  readonly pid: number | null;
   post(message: ToHelper): void;
   onMessage(listener: (message: FromHelper) => void): void;
   /** Called once, however the process ended; `reason` is for people. */

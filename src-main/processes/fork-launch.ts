@@ -15,9 +15,6 @@ export function forkLaunch(entry: URL): HelperPort {
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   return {
-    get pid() {
-      return child.pid ?? null;
-    },
     post: (message) => {
       if (child.connected) child.send(message);
     },

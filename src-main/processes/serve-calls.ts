@@ -48,15 +48,20 @@ export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): voi
         signal: abort.signal,
         report: (progress) => post({ kind: 'progress', id, progress }),
       });
-      post({ kind: 'answer', id, outcome: { end: 'done', value } });
+      post({ kind: 'answer', id, outcome: { end: 'done', value }, peakRssBytes: peakRssBytes() });
     } catch (thrown) {
-      post({ kind: 'answer', id, outcome: toOutcome(thrown) });
+      post({ kind: 'answer', id, outcome: toOutcome(thrown), peakRssBytes: peakRssBytes() });
     } finally {
       running.delete(id);
     }
   }
 
   post({ kind: 'ready' });
+}
+
+/** Highest resident memory of this process; maxRSS is in kilobytes on every system. */
+export function peakRssBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Wires the parent's port, whichever runtime this is, and returns how to send. */

@@ -23,14 +23,16 @@ export interface Worker<Map extends Calls<Map>> {
   ): Promise<Map[Name]['answer']>;
   /** Counts starts: what was kept in a helper of an earlier generation is lost. */
   readonly generation: number;
-  /** Process id while it runs. */
-  readonly pid: number | null;
+  /** Highest resident memory that the helper has told of, over its generations. */
+  readonly peakRssBytes: number;
+  /** Starts the process ahead of its first call. */
+  start(): void;
   close(): void;
 }
 
 /** A ping unanswered for this long means a stuck event loop: native code that hangs, or a bug. */
 const heartbeatMs = 2_000;
-const silenceLimitMs = 20_000;
+const silenceLimitMs = 30_000;
 
 interface Pending {
   settle(message: FromHelper & { kind: 'answer' | 'progress' }): void;
@@ -48,6 +50,7 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
   let generation = 0;
   let nextId = 1;
   let closed = false;
+  let peakRssBytes = 0;
 
   function start(): HelperPort {
     if (closed) throw new RudinError('cancelled', `the ${name} process is closed`);
@@ -58,6 +61,7 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
     const heartbeat = watch(started, () => pending.size > 0);
     started.onMessage((message) => {
       heartbeat.heard();
+      if (message.kind === 'answer') peakRssBytes = Math.max(peakRssBytes, message.peakRssBytes);
       if (message.kind === 'answer' || message.kind === 'progress') pending.get(message.id)?.settle(message);
     });
     started.onExit((reason) => {
@@ -129,9 +133,10 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
     get generation() {
       return generation;
     },
-    get pid() {
-      return port?.pid ?? null;
+    get peakRssBytes() {
+      return peakRssBytes;
     },
+    start: () => void start(),
     close() {
       closed = true;
       port?.kill();

@@ -1,0 +1,47 @@
+/**
+ * Grants: opaque names for files that a person chose. A page never names a path; it hands a grant back that a
+ * dialog, a drop, an upload or the command line gave out.
+ */
+import { randomUUID } from 'node:crypto';
+import { RudinError } from '../contract/outcome';
+import type { Grant } from '../contract/studio-calls';
+
+/** Where a photo's bytes come from. */
+export type PhotoSource =
+  | { readonly kind: 'file'; readonly path: string; readonly isSample?: boolean }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+export class Grants {
+  readonly #sources = new Map<Grant, PhotoSource>();
+  readonly #targets = new Map<Grant, string>();
+
+  /** Lets a page open this source; a grant of a file may be used again, uploaded bytes once. */
+  giveSource(source: PhotoSource): Grant {
+    const grant = randomUUID();
+    this.#sources.set(grant, source);
+    return grant;
+  }
+
+  /** @throws {RudinError} `not-found` when the grant is unknown or spent. */
+  takeSource(grant: Grant): PhotoSource {
+    const source = this.#sources.get(grant);
+    if (!source) throw new RudinError('not-found', 'this file is no longer available; choose it again');
+    if (source.kind === 'bytes') this.#sources.delete(grant);
+    return source;
+  }
+
+  /** Lets a page write to this path, once. */
+  giveTarget(path: string): Grant {
+    const grant = randomUUID();
+    this.#targets.set(grant, path);
+    return grant;
+  }
+
+  /** @throws {RudinError} `not-found` when the grant is unknown or spent. */
+  takeTarget(grant: Grant): string {
+    const path = this.#targets.get(grant);
+    if (path === undefined) throw new RudinError('not-found', 'choose again where to save');
+    this.#targets.delete(grant);
+    return path;
+  }
+}
