@@ -49,11 +49,23 @@ export function automaticWeightMillionths(
   const noise = Math.sqrt(meanSquare);
   const knots = fits.map((fit) => fit.beta);
   // a is interpolated as a logarithm: it is close to exponential in beta.
-  const a = Math.exp(interpolate(knots, fits.map((fit) => Math.log(fit.a)), beta));
-  const k = interpolate(knots, fits.map((fit) => fit.k), beta);
+  const a = Math.exp(
+    interpolate(
+      knots,
+      fits.map((fit) => Math.log(fit.a)),
+      beta,
+    ),
+  );
+  const k = interpolate(
+    knots,
+    fits.map((fit) => fit.k),
+    beta,
+  );
   const lambda = a * noise ** k * couplingFactor(noiseStdDev.length, coupling, chromaWeight);
   const units = Number((lambda * parameters.weightMillionths.perUnit).toPrecision(3));
-  return Math.round(Math.min(Math.max(units, parameters.weightMillionths.min), parameters.weightMillionths.max));
+  return Math.round(
+    Math.min(Math.max(units, parameters.weightMillionths.min), parameters.weightMillionths.max),
+  );
 }
 
 function couplingFactor(channels: number, coupling: Coupling, chromaWeight: number): number {

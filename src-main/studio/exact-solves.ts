@@ -1,0 +1,132 @@
+/**
+ * Exact solves, shared: a preview and an export of the same photo with the same settings are one solve, and a page
+ * that pans while it runs joins it. A solve that nobody waits for any more is cancelled.
+ */
+import type { BackendChoice } from '../contract/parameters';
+import { solverValues, type Recipe } from '../contract/recipe';
+import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
+import { automaticWeightMillionths } from './automatic-weight';
+import type { OpenPhoto, PhotoLibrary } from './photo-library';
+import type { Worker } from './workers';
+import { parameters } from '../contract/parameters';
+
+interface Run {
+  readonly key: string;
+  readonly answer: Promise<SolveAnswer>;
+  readonly abort: AbortController;
+  readonly listeners: Set<(progress: SolveProgress) => void>;
+  users: number;
+}
+
+/** One user's hold on a run; `leave` gives it up, and the last one to leave cancels the solve. */
+export interface Hold {
+  readonly answer: Promise<SolveAnswer>;
+  leave(): void;
+}
+
+export class ExactSolves {
+  readonly #running = new Map<string, Run>();
+  readonly #finished = new Map<string, { key: string; answer: SolveAnswer; generation: number }>();
+
+  constructor(
+    private readonly engine: Worker<EngineCalls>,
+    private readonly library: PhotoLibrary,
+  ) {}
+
+  /** The exact result that the engine holds for these settings, if it is still the newest. */
+  held(photo: OpenPhoto, settings: SolveSettings): SolveAnswer | null {
+    const found = this.#finished.get(photo.id);
+    const isCurrent = found?.key === keyOf(settings) && found.generation === this.engine.generation;
+    return isCurrent ? found.answer : null;
+  }
+
+  /** The newest exact result of a photo, whatever its settings; for readings under the cursor. */
+  newest(photo: OpenPhoto): SolveAnswer | null {
+    const found = this.#finished.get(photo.id);
+    return found?.generation === this.engine.generation ? found.answer : null;
+  }
+
+  /** Joins the solve that is running with these settings, or null when there is none. */
+  join(photo: OpenPhoto, settings: SolveSettings, listener: (progress: SolveProgress) => void): Hold | null {
+    const run = this.#running.get(photo.id);
+    return run?.key === keyOf(settings) ? this.#hold(run, listener) : null;
+  }
+
+  /** Joins or starts the exact solve with these settings. */
+  start(photo: OpenPhoto, settings: SolveSettings, listener: (progress: SolveProgress) => void): Hold {
+    return this.join(photo, settings, listener) ?? this.#hold(this.#begin(photo, settings), listener);
+  }
+
+  #begin(photo: OpenPhoto, settings: SolveSettings): Run {
+    const key = keyOf(settings);
+    const abort = new AbortController();
+    const listeners = new Set<(progress: SolveProgress) => void>();
+    const solve = async (): Promise<SolveAnswer> => {
+      await this.library.ensureLoaded(photo);
+      const answer = await this.engine.call(
+        'solve',
+        { photo: photo.id, settings, target: { slot: 'exact' } },
+        {
+          signal: abort.signal,
+          onProgress: (progress) => listeners.forEach((listener) => listener(progress)),
+          subject: photo.name,
+        },
+      );
+      this.#finished.set(photo.id, { key, answer, generation: this.engine.generation });
+      return answer;
+    };
+    const run: Run = { key, abort, listeners, users: 0, answer: solve() };
+    this.#running.set(photo.id, run);
+    const forget = (): void => {
+      if (this.#running.get(photo.id) === run) this.#running.delete(photo.id);
+    };
+    run.answer.then(forget, forget);
+    return run;
+  }
+
+  #hold(run: Run, listener: (progress: SolveProgress) => void): Hold {
+    run.users += 1;
+    run.listeners.add(listener);
+    let held = true;
+    return {
+      answer: run.answer,
+      leave: () => {
+        if (!held) return;
+        held = false;
+        run.users -= 1;
+        run.listeners.delete(listener);
+        if (run.users === 0) run.abort.abort();
+      },
+    };
+  }
+}
+
+/** Settings that are equal as JSON give the same pixels. */
+function keyOf(settings: SolveSettings): string {
+  return JSON.stringify(settings);
+}
+
+/**
+ * The solver's numbers for a recipe on a photo: an `auto` weight becomes the one that suits its noise.
+ *
+ * @param device Backend and thread count of this studio.
+ */
+export function settingsFor(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  device: { readonly backend: BackendChoice; readonly threads: number },
+): SolveSettings {
+  const { beta, weight, coupling, chromaWeight, toleranceLevels, maxIterations } = solverValues(recipe);
+  return {
+    beta,
+    weight:
+      weight ??
+      automaticWeightMillionths(photo.noiseStdDev, beta, coupling, chromaWeight) /
+        parameters.weightMillionths.perUnit,
+    coupling,
+    chromaWeight,
+    toleranceLevels,
+    maxIterations,
+    ...device,
+  };
+}

@@ -1,0 +1,109 @@
+/** Exports asked for by a page: to a path that a save dialog gave, or as a download that the page fetches once. */
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { ExportReport, ExportRequest } from '../contract/studio-calls';
+import type { EngineCalls } from '../engine/engine-calls';
+import type { CodecCalls } from '../photos/codec-calls';
+import { settingsFor } from './exact-solves';
+import type { Grants } from './grants';
+import type { PhotoLibrary } from './photo-library';
+import { throttled } from './preview';
+import type { StudioClient, StudioOptions } from './studio-interface';
+import type { Worker } from './workers';
+import { encode, formatOf, sidecarOf, suggestedName, writeOutput } from './write-photo';
+
+/** A download that nobody fetched is dropped: it may hold hundreds of megabytes. */
+const downloadLifeMs = 300_000;
+
+export interface Download {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export class Exports {
+  readonly #downloads = new Map<string, Download>();
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(
+    private readonly codec: Worker<CodecCalls>,
+    private readonly engine: Worker<EngineCalls>,
+    private readonly library: PhotoLibrary,
+    private readonly grants: Grants,
+    private readonly options: Pick<StudioOptions, 'backend' | 'threads' | 'version'>,
+  ) {}
+
+  /**
+   * Solves (or takes the exact result that is there), encodes and writes.
+   *
+   * @throws {RudinError} what solving, encoding or writing throws; `cancelled` after `cancel`.
+   */
+  async run(client: StudioClient, ask: ExportRequest): Promise<ExportReport> {
+    const started = performance.now();
+    const photo = this.library.get(ask.photo);
+    const format = formatOf(ask.format, photo);
+    const target = ask.target === null ? null : this.grants.takeTarget(ask.target);
+    const abort = new AbortController();
+    this.#running.set(photo.id, abort);
+    try {
+      await this.library.ensureLoaded(photo);
+      const { pixels, report } = await this.engine.call(
+        'readPixels',
+        {
+          photo: photo.id,
+          settings: settingsFor(ask.recipe, photo, this.options),
+          bitDepth: ask.bitDepth === 'same' ? photo.header.bitDepth : ask.bitDepth,
+        },
+        {
+          signal: abort.signal,
+          subject: photo.name,
+          onProgress: throttled((progress) =>
+            client.onEvent({ kind: 'progress', photo: photo.id, job: 'export', ...progress }),
+          ),
+        },
+      );
+      const encoded = await encode(this.codec, photo, pixels, { ...ask, format }, abort.signal);
+      const common = {
+        bytes: encoded.bytes.byteLength,
+        notes: encoded.notes,
+        solve: report,
+        seconds: (performance.now() - started) / 1000,
+      };
+      if (target === null) {
+        const name = suggestedName(photo, format);
+        const download = this.#offer({ name, mediaType: `image/${format}`, bytes: encoded.bytes });
+        return { end: 'download', name, download, ...common };
+      }
+      const written = await writeOutput({
+        path: target,
+        bytes: encoded.bytes,
+        choices: ask,
+        protectedInputs: this.library.all().flatMap((open) => (open.path === null ? [] : [open.path])),
+        sidecar: ask.sidecar ? sidecarOf(photo, ask.recipe, report, this.options.version) : null,
+        signal: abort.signal,
+      });
+      const name = basename(written.end === 'written' ? written.path : target);
+      return { end: written.end, name, download: null, ...common };
+    } finally {
+      if (this.#running.get(photo.id) === abort) this.#running.delete(photo.id);
+    }
+  }
+
+  cancel(photo: string): void {
+    this.#running.get(photo)?.abort();
+  }
+
+  /** The bytes of a download, once. */
+  take(id: string): Download | null {
+    const download = this.#downloads.get(id) ?? null;
+    this.#downloads.delete(id);
+    return download;
+  }
+
+  #offer(download: Download): string {
+    const id = randomUUID();
+    this.#downloads.set(id, download);
+    setTimeout(() => this.#downloads.delete(id), downloadLifeMs).unref();
+    return id;
+  }
+}

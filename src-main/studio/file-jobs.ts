@@ -1,0 +1,217 @@
+/** Jobs on files by path, for the command line: the same library, solves and writes as behind a page. */
+import { resolve } from 'node:path';
+import { solverValues } from '../contract/recipe';
+import type { EngineCalls, MeasureReport, SolveProgress } from '../engine/engine-calls';
+import type { CodecCalls } from '../photos/codec-calls';
+import { checkTarget } from '../photos/safe-write';
+import { settingsFor } from './exact-solves';
+import type { OpenPhoto, PhotoLibrary } from './photo-library';
+import type {
+  DenoiseFileReport,
+  DenoiseFileRequest,
+  FileProgress,
+  GradientFileReport,
+  GradientFileRequest,
+  JobOptions,
+  StudioOptions,
+} from './studio-interface';
+import type { Worker } from './workers';
+import { encode, formatOf, sidecarOf, writeOutput } from './write-photo';
+
+/** Shares of decoding and solving in a job's progress; encoding takes the rest. */
+const decodeShare = 0.1;
+const solveShare = 0.8;
+
+interface Parts {
+  readonly codec: Worker<CodecCalls>;
+  readonly engine: Worker<EngineCalls>;
+  readonly library: PhotoLibrary;
+  readonly options: Pick<StudioOptions, 'backend' | 'threads' | 'version'>;
+}
+
+/**
+ * Denoises one file into another.
+ *
+ * @throws {RudinError} what opening, solving, encoding or writing throws; nothing was written then.
+ */
+export async function denoiseFile(
+  parts: Parts,
+  request: DenoiseFileRequest,
+  job: JobOptions<FileProgress> = {},
+): Promise<DenoiseFileReport> {
+  const { codec, engine, options } = parts;
+  const { recipe, choices } = request;
+  const clock = stopwatch();
+  // Asked before the work: a solve of minutes should not end at a file that was in the way all along.
+  const blocked = await checkTarget(targetOf(request));
+  job.onProgress?.({ stage: 'decode', fraction: 0, secondsLeft: null });
+  return await withPhoto(parts, request.input, job.signal, async (photo) => {
+    const decode = clock.lap();
+    const common = commonReport(request, photo);
+    if (blocked !== 'free') {
+      return { ...common, end: blocked, output: null, solve: null, seconds: clock.total({ decode }) };
+    }
+    const { pixels, report } = await engine.call(
+      'readPixels',
+      {
+        photo: photo.id,
+        settings: settingsFor(recipe, photo, options),
+        bitDepth: choices.bitDepth === 'same' ? photo.header.bitDepth : choices.bitDepth,
+      },
+      { signal: job.signal, onProgress: solveProgress(job), subject: photo.name },
+    );
+    const solve = clock.lap();
+    job.onProgress?.({ stage: 'encode', fraction: decodeShare + solveShare, secondsLeft: null });
+    const encoded = await encode(
+      codec,
+      photo,
+      pixels,
+      { ...choices, format: formatOf(choices.format, photo) },
+      job.signal,
+    );
+    const written = await writeOutput({
+      ...targetOf(request),
+      bytes: encoded.bytes,
+      choices,
+      sidecar: choices.sidecar ? sidecarOf(photo, recipe, report, options.version) : null,
+      signal: job.signal,
+    });
+    job.onProgress?.({ stage: 'encode', fraction: 1, secondsLeft: 0 });
+    return {
+      ...common,
+      end: written.end,
+      output: written.end === 'written' ? written.path : null,
+      bitDepth: encoded.bitDepth,
+      solve: report,
+      seconds: clock.total({ decode, solve, encode: clock.lap() }),
+      peakRssBytes: process.resourceUsage().maxRSS * 1024 + codec.peakRssBytes + engine.peakRssBytes,
+      notes: [...photo.header.notes, ...encoded.notes],
+    };
+  });
+}
+
+/**
+ * Draws the gradient of one file, before or after denoising, into another.
+ *
+ * @throws {RudinError} as denoiseFile.
+ */
+export async function gradientFile(
+  parts: Parts,
+  request: GradientFileRequest,
+  job: JobOptions<FileProgress> = {},
+): Promise<GradientFileReport> {
+  const { codec, engine, options } = parts;
+  const { recipe, view, gradient, choices } = request;
+  const blocked = await checkTarget(targetOf(request));
+  return await withPhoto(parts, request.input, job.signal, async (photo) => {
+    const { pixels, legend } = await engine.call(
+      'drawGradient',
+      {
+        photo: photo.id,
+        settings: recipe && settingsFor(recipe, photo, options),
+        view,
+        gradient,
+      },
+      { signal: job.signal, onProgress: solveProgress(job), subject: photo.name },
+    );
+    const { colours: _colours, ...scale } = legend;
+    const common = {
+      input: request.input,
+      width: photo.header.width,
+      height: photo.header.height,
+      operator: gradient.operator,
+      view,
+      legend: scale,
+    };
+    if (blocked !== 'free') return { ...common, end: blocked, output: null, notes: [] };
+    const encoded = await encode(
+      codec,
+      photo,
+      pixels,
+      // A drawing has none of the photo's colours: its profile would falsify the map.
+      { quality: choices.quality, metadata: 'strip', format: formatOf(choices.format, photo) },
+      job.signal,
+    );
+    const written = await writeOutput({
+      ...targetOf(request),
+      bytes: encoded.bytes,
+      choices,
+      sidecar: null,
+      signal: job.signal,
+    });
+    const output = written.end === 'written' ? written.path : null;
+    return { ...common, end: written.end, output, notes: encoded.notes };
+  });
+}
+
+/**
+ * Measures one file, against a reference when one is named.
+ *
+ * @throws {RudinError} what opening throws, or `bad-params` when the sizes differ.
+ */
+export async function measureFile(
+  parts: Parts,
+  request: { readonly input: string; readonly reference: string | null; readonly beta: number },
+  job: JobOptions<FileProgress> = {},
+): Promise<MeasureReport> {
+  const measure = (photo: OpenPhoto, reference: OpenPhoto | null): Promise<MeasureReport> =>
+    parts.engine.call(
+      'measure',
+      { photo: photo.id, reference: reference?.id ?? null, beta: request.beta },
+      { signal: job.signal, subject: photo.name },
+    );
+  return await withPhoto(parts, request.input, job.signal, async (photo) => {
+    if (request.reference === null) return await measure(photo, null);
+    return await withPhoto(parts, request.reference, job.signal, (reference) => measure(photo, reference));
+  });
+}
+
+/** Opens a photo for one job and closes it afterwards. */
+async function withPhoto<T>(
+  { library }: Parts,
+  path: string,
+  signal: AbortSignal | undefined,
+  work: (photo: OpenPhoto) => Promise<T>,
+): Promise<T> {
+  const photo = await library.open({ kind: 'file', path: resolve(path) }, signal);
+  try {
+    return await work(photo);
+  } finally {
+    await library.close(photo);
+  }
+}
+
+function targetOf({ output, choices, input, protectedInputs }: DenoiseFileRequest | GradientFileRequest) {
+  return { path: output, choices, conflict: choices.conflict, protectedInputs: [input, ...protectedInputs] };
+}
+
+function commonReport({ input, recipe }: DenoiseFileRequest, { header }: OpenPhoto) {
+  const { beta, coupling, chromaWeight } = solverValues(recipe);
+  const { width, height, channels, bitDepth, notes } = header;
+  return { input, width, height, channels, bitDepth, beta, coupling, chromaWeight, notes, peakRssBytes: 0 };
+}
+
+function solveProgress(job: JobOptions<FileProgress>): (progress: SolveProgress) => void {
+  return ({ fraction, secondsLeft }) =>
+    job.onProgress?.({ stage: 'solve', fraction: decodeShare + solveShare * fraction, secondsLeft });
+}
+
+/** Measures the stages of a job in seconds. */
+function stopwatch() {
+  const started = performance.now();
+  let last = started;
+  return {
+    lap(): number {
+      const now = performance.now();
+      const seconds = (now - last) / 1000;
+      last = now;
+      return seconds;
+    },
+    total: (stages: { decode: number; solve?: number; encode?: number }) => ({
+      solve: 0,
+      encode: 0,
+      ...stages,
+      total: (performance.now() - started) / 1000,
+    }),
+  };
+}

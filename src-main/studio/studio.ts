@@ -1,0 +1,142 @@
+/**
+ * The studio: open photos, settings, previews, exports, history. It knows no Electron, no HTTP and no codec; doors
+ * call it, it asks the codec and engine processes, and it answers with outcomes.
+ */
+import * as v from 'valibot';
+import { RudinError, toOutcome, type Failure, type Outcome } from '../contract/outcome';
+import { solverValues } from '../contract/recipe';
+import { studioSchemas, type StudioCall, type StudioCalls } from '../contract/studio-calls';
+import type { EngineCalls } from '../engine/engine-calls';
+import type { CodecCalls } from '../photos/codec-calls';
+import { automaticWeightMillionths } from './automatic-weight';
+import { ExactSolves } from './exact-solves';
+import { Exports } from './export-photo';
+import { denoiseFile, gradientFile, measureFile } from './file-jobs';
+import { Grants, type PhotoSource } from './grants';
+import { PhotoLibrary, photoInfo } from './photo-library';
+import { Preview } from './preview';
+import type { Studio, StudioClient, StudioOptions } from './studio-interface';
+import { createWorker } from './workers';
+import { formatOf, suggestedName } from './write-photo';
+
+type Handlers = {
+  [Name in StudioCall]: (
+    ask: StudioCalls[Name]['ask'],
+    client: StudioClient,
+  ) => Promise<StudioCalls[Name]['answer']> | StudioCalls[Name]['answer'];
+};
+
+/** Makes a studio; its helper processes start on first use. */
+export function createStudio(options: StudioOptions): Studio {
+  const codec = createWorker<CodecCalls>('codec', options.entries.codec, options.launch);
+  const engine = createWorker<EngineCalls>('engine', options.entries.engine, options.launch);
+  const library = new PhotoLibrary(codec, engine);
+  const exact = new ExactSolves(engine, library);
+  const preview = new Preview(engine, library, exact, options);
+  const grants = new Grants();
+  const exports = new Exports(codec, engine, library, grants, options);
+  const parts = { codec, engine, library, options };
+  const open = async (source: PhotoSource) => photoInfo(await library.open(source));
+
+  const handlers: Handlers = {
+    hello: async () => ({
+      version: options.version,
+      backends: await engine.call('listBackends', null),
+      photos: library.all().map(photoInfo),
+      capabilities: { dialogs: options.dialogs !== null },
+    }),
+    openSample: () => open({ kind: 'file', path: options.samplePhoto, isSample: true }),
+    openPhoto: ({ grant }) => open(grants.takeSource(grant)),
+    closePhoto: async ({ photo }) => {
+      preview.cancel(photo);
+      await library.close(library.get(photo));
+      return null;
+    },
+    show: (ask, client) => preview.show(client, ask),
+    cancel: ({ photo }) => {
+      preview.cancel(photo);
+      exports.cancel(photo);
+      return null;
+    },
+    commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
+    undo: ({ photo }) => library.get(photo).history.undo(),
+    redo: ({ photo }) => library.get(photo).history.redo(),
+    suggestWeight: ({ photo, recipe }) => {
+      const { noiseStdDev } = library.get(photo);
+      const { beta, coupling, chromaWeight } = solverValues(recipe);
+      return {
+        weightMillionths: automaticWeightMillionths(noiseStdDev, beta, coupling, chromaWeight),
+        noiseStdDev,
+      };
+    },
+    readGradient: async ({ photo: id, layer, operator, x, y }) => {
+      const photo = library.get(id);
+      await library.ensureLoaded(photo);
+      const result = layer === 'after' ? (exact.newest(photo)?.result ?? null) : null;
+      if (layer === 'after' && result === null) return null;
+      return await engine.call('readGradient', { photo: id, result, operator, x, y });
+    },
+    exportPhoto: (ask, client) => exports.run(client, ask),
+    openDialog: async () => {
+      const paths = await dialogsOf(options).open();
+      const opened = [];
+      for (const path of paths) opened.push(await open({ kind: 'file', path }));
+      return opened;
+    },
+    chooseTarget: async ({ photo: id, format: choice }) => {
+      const photo = library.get(id);
+      const format = formatOf(choice, photo);
+      const name = suggestedName(photo, format);
+      const path = await dialogsOf(options).save(name, format);
+      return path === null
+        ? null
+        : { target: grants.giveTarget(path), name: path.split(/[\\/]/).at(-1) ?? name };
+    },
+  };
+
+  return {
+    async answer(name, ask, client) {
+      const parsed = v.safeParse(studioSchemas[name] as v.GenericSchema, ask, { abortEarly: true });
+      if (!parsed.success) return badCall(name, parsed.issues[0]);
+      return await settle(() => handlers[name](parsed.output as never, client));
+    },
+    forget: (client) => preview.forget(client),
+    grantFile: (path) => grants.giveSource({ kind: 'file', path }),
+    grantBytes: (name, bytes) => grants.giveSource({ kind: 'bytes', name, bytes }),
+    async openPath(path, client) {
+      const outcome = await settle(() => open({ kind: 'file', path }));
+      if (outcome.end === 'done') client?.onEvent({ kind: 'photo-opened', info: outcome.value });
+      return outcome;
+    },
+    takeDownload: (id) => exports.take(id),
+    denoiseFile: (request, job) => denoiseFile(parts, request, job),
+    gradientFile: (request, job) => gradientFile(parts, request, job),
+    measureFile: (request, job) => measureFile(parts, request, job),
+    verify: (job = {}) => engine.call('verify', { backend: options.backend, threads: options.threads }, job),
+    listBackends: () => engine.call('listBackends', null),
+    close: () => {
+      codec.close();
+      engine.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function settle<T>(work: () => Promise<T> | T): Promise<Outcome<T>> {
+  try {
+    return { end: 'done', value: await work() };
+  } catch (thrown) {
+    return toOutcome(thrown);
+  }
+}
+
+function badCall(name: string, issue: v.BaseIssue<unknown>): Failure {
+  const key = issue.path?.map((step) => String(step.key)).join('.');
+  return { end: 'failed', code: 'bad-params', message: `${name}${key ? `.${key}` : ''}: ${issue.message}` };
+}
+
+function dialogsOf(options: StudioOptions): NonNullable<StudioOptions['dialogs']> {
+  if (!options.dialogs)
+    throw new RudinError('unsupported', 'this window has no file dialogs; use upload and download');
+  return options.dialogs;
+}

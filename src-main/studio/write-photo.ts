@@ -1,0 +1,95 @@
+/** From integers to a file under its final name: encode in the codec process, then the safe write. */
+import { createHash } from 'node:crypto';
+import { basename, dirname, extname, join } from 'node:path';
+import type { PhotoFormat } from '../contract/parameters';
+import type { Recipe } from '../contract/recipe';
+import type { SolveReport } from '../contract/studio-calls';
+import type { InterleavedPixels } from '../engine/engine-calls';
+import type { CodecCalls, EncodedPhoto } from '../photos/codec-calls';
+import { writeSafely } from '../photos/safe-write';
+import type { OpenPhoto } from './photo-library';
+import type { OutputChoices } from './studio-interface';
+import type { Worker } from './workers';
+
+/** AVIF takes about 3 s a megapixel at most; beyond this the encoder hangs. */
+const encodeDeadlineMs = 600_000;
+
+const extensions: Record<PhotoFormat, string> = {
+  jpeg: 'jpg',
+  png: 'png',
+  tiff: 'tif',
+  webp: 'webp',
+  avif: 'avif',
+};
+
+/** File name for a denoised photo: "IMG_1.jpg" becomes "IMG_1-denoised.png". */
+export function suggestedName(photo: OpenPhoto, format: PhotoFormat): string {
+  const stem = basename(photo.name, extname(photo.name));
+  const extension = format === photo.header.format ? extname(photo.name).slice(1) : '';
+  return `${stem}-denoised.${extension || extensions[format]}`;
+}
+
+/** The format that choices stand for. */
+export function formatOf(choice: 'same' | PhotoFormat, photo: OpenPhoto): PhotoFormat {
+  return choice === 'same' ? photo.header.format : choice;
+}
+
+/** Encodes pixels, with the profile and metadata of the photo that they came from unless they are stripped. */
+export function encode(
+  codec: Worker<CodecCalls>,
+  photo: OpenPhoto,
+  pixels: InterleavedPixels,
+  choices: Pick<OutputChoices, 'quality' | 'metadata'> & { readonly format: PhotoFormat },
+  signal?: AbortSignal,
+): Promise<EncodedPhoto> {
+  const { format, quality, metadata } = choices;
+  return codec.call(
+    'encode',
+    { ...pixels, format, quality, metadata, source: metadata === 'keep' ? photo.bytes : null },
+    { signal, deadlineMs: encodeDeadlineMs, subject: photo.name },
+  );
+}
+
+/**
+ * Writes a finished file and, when asked for, the sidecar beside it that says what was done.
+ *
+ * @returns How it ended, and the path that was written.
+ * @throws {RudinError} `conflict` or `write-failed`; the target is then as it was.
+ */
+export async function writeOutput(options: {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly choices: Pick<OutputChoices, 'conflict'>;
+  readonly protectedInputs: readonly string[];
+  readonly sidecar: unknown;
+  readonly signal?: AbortSignal | undefined;
+}): ReturnType<typeof writeSafely> {
+  const { path, bytes, choices, protectedInputs, sidecar, signal } = options;
+  const written = await writeSafely({
+    path,
+    bytes,
+    conflict: choices.conflict,
+    protectedInputs,
+    ...(signal && { signal }),
+  });
+  if (written.end === 'written' && sidecar !== null) {
+    await writeSafely({
+      path: join(dirname(written.path), `${basename(written.path)}.rudin.json`),
+      bytes: new TextEncoder().encode(`${JSON.stringify(sidecar, null, 2)}\n`),
+      // The sidecar belongs to the photo just written: it replaces that of an earlier one.
+      conflict: 'overwrite',
+      protectedInputs,
+    });
+  }
+  return written;
+}
+
+/** What a sidecar says: enough to make the same pixels again and to check that the input is the same. */
+export function sidecarOf(photo: OpenPhoto, recipe: Recipe, solve: SolveReport, version: string): unknown {
+  return {
+    program: `rudin ${version}`,
+    input: { name: photo.name, sha256: createHash('sha256').update(photo.bytes).digest('hex') },
+    recipe,
+    solve,
+  };
+}
