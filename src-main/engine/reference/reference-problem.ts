@@ -1,0 +1,189 @@
+/**
+ * One problem in plain float64 arrays: the kernels' references, run over rows. This is what the other backends are
+ * compared with, so it does nothing for speed.
+ */
+import type {
+  DenoisingProblem,
+  GapTerms,
+  IterateOptions,
+  NonconvexTerms,
+  Objective,
+  PlanarImage,
+  PlaneShape,
+} from '../backend';
+import { RudinError } from '../../contract/outcome';
+import { channelWeights, fromSolveBasis, magnitudeGroups, solveBasisOf, toSolveBasis } from '../couplings';
+import { estimateRows, gapTermsOfRow, type PixelTerms } from '../kernels/energy-and-gap/energy-and-gap';
+import { dualHalf, primalHalf, type DualShrink } from '../kernels/iterate/iterate';
+import { nonconvexTermsOfRow } from '../kernels/nonconvex-terms/nonconvex-terms';
+import type { SolverState } from '../kernels/solver-state';
+import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map';
+import { conjugateTerm, gradientTerm } from '../objective';
+import { dualShrink } from '../proximal-map';
+import { inBands, macrotask, throwIfCancelled } from './macrotask';
+
+/** Everything that lives as long as one objective. */
+interface Setting {
+  readonly objective: Objective;
+  readonly state: SolverState;
+  /** Null until beta < 1 asks for it. */
+  kept: readonly Float64Array[] | null;
+  weightMap: readonly Float64Array[] | null;
+}
+
+export class ReferenceProblem implements DenoisingProblem {
+  readonly shape: PlaneShape;
+  private setting: Setting | null = null;
+
+  /** @param noisy Planes of equal size, 1 or 3; kept, not copied. */
+  constructor(private readonly noisy: PlanarImage) {
+    const { width, height, planes } = noisy;
+    this.shape = { width, height, channels: planes.length === 3 ? 3 : 1 };
+  }
+
+  async setObjective(objective: Objective): Promise<void> {
+    const { channels, width, height } = this.shape;
+    const basis = solveBasisOf(objective, channels);
+    const before = this.setting;
+    const reuse = before !== null && solveBasisOf(before.objective, channels) === basis;
+    const empty = (): Float64Array[] => this.noisy.planes.map(() => new Float64Array(width * height));
+    const memory = reuse
+      ? before.state
+      : { f: toSolveBasis(this.noisy, basis), u: empty(), pX: empty(), pY: empty(), scratch: empty() };
+    this.setting = {
+      objective,
+      state: {
+        ...memory,
+        grid: { width, height },
+        weights: channelWeights(objective, channels),
+        groups: magnitudeGroups(objective, channels),
+      },
+      kept: reuse ? before.kept : null,
+      weightMap: null,
+    };
+    return Promise.resolve();
+  }
+
+  startCold(): Promise<void> {
+    const { state } = this.current();
+    state.u.forEach((u, plane) => {
+      u.set(state.f[plane]!);
+      state.pX[plane]!.fill(0);
+      state.pY[plane]!.fill(0);
+    });
+    return Promise.resolve();
+  }
+
+  async startWarm(dualScale: number): Promise<void> {
+    const { state, objective } = this.current();
+    const bound = objective.beta === 1 ? objective.lambda : Infinity;
+    for (const p of [...state.pX, ...state.pY]) for (let i = 0; i < p.length; i++) p[i]! *= dualScale;
+    for (const planes of state.groups) {
+      for (let i = 0; i < this.shape.width * this.shape.height; i++) projectDual(state, planes, i, bound);
+    }
+    await inBands(state.grid, (band) => estimateRows(state, state.u, band));
+  }
+
+  async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
+    const { state } = this.current();
+    const shrink = this.shrink(steps.sigma);
+    for (let done = 0; done < count; done++) {
+      const relaxation = land && done === count - 1 ? 1 : steps.relaxation;
+      const uniforms = { tau: steps.tau, sigma: steps.sigma, relaxation };
+      await inBands(state.grid, (band) => primalHalf(state, uniforms, band), signal);
+      await inBands(state.grid, (band) => dualHalf(state, uniforms, shrink, band), signal);
+      onProgress?.(done + 1);
+    }
+    await macrotask();
+    throwIfCancelled(signal);
+  }
+
+  async certify(): Promise<GapTerms> {
+    const { state } = this.current();
+    const terms = this.pixelTerms();
+    const sum = { energy: 0, gap: 0, removedSquares: 0 };
+    await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
+    await this.sumRows(sum, (y) => gapTermsOfRow(state, terms, y));
+    return sum;
+  }
+
+  async evaluateNonconvex(smoothing: number): Promise<NonconvexTerms> {
+    const { state, objective } = this.current();
+    const sum = { energy: 0, smoothedEnergy: 0, removedSquares: 0 };
+    await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
+    await this.sumRows(sum, (y) => nonconvexTermsOfRow(state, { ...objective, smoothing }, y));
+    return sum;
+  }
+
+  async keepEstimate(): Promise<void> {
+    const setting = this.current();
+    const kept = setting.kept ?? setting.state.f.map((plane) => new Float64Array(plane.length));
+    setting.kept = kept;
+    await inBands(setting.state.grid, (band) => estimateRows(setting.state, kept, band));
+  }
+
+  async refreshWeightMap(smoothing: number): Promise<number> {
+    const setting = this.current();
+    const { state, objective, kept } = setting;
+    if (kept === null)
+      throw new RudinError('internal', 'no estimate was kept before the weights were refreshed');
+    const map = state.groups.map(
+      (_, group) => setting.weightMap?.[group] ?? new Float64Array(kept[0]!.length),
+    );
+    setting.weightMap = map;
+    const sum = { energy: 0 };
+    await this.sumRows(sum, (y) => ({
+      energy: refreshWeightRow(state, kept, map, { ...objective, smoothing }, y),
+    }));
+    return sum.energy;
+  }
+
+  async read(source: 'dual' | 'kept'): Promise<PlanarImage> {
+    const { state, objective, kept } = this.current();
+    let planes: readonly Float64Array[] = state.scratch;
+    if (source === 'dual') await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
+    else if (kept) planes = kept;
+    else throw new RudinError('internal', 'no estimate was kept');
+    return fromSolveBasis(planes, solveBasisOf(objective, this.shape.channels), state.grid);
+  }
+
+  dispose(): void {
+    this.setting = null;
+  }
+
+  private current(): Setting {
+    if (!this.setting) throw new RudinError('internal', 'the problem has no objective yet');
+    return this.setting;
+  }
+
+  /** The dual proximal map of this objective, or the projection onto the weight map. */
+  private shrink(sigma: number): DualShrink {
+    const { objective, weightMap } = this.current();
+    const { lambda, beta } = objective;
+    if (!weightMap) return (magnitude) => dualShrink(magnitude, lambda, sigma, beta);
+    return (magnitude, index, group) => dualShrink(magnitude, weightMap[group]![index]!, sigma, 1);
+  }
+
+  private pixelTerms(): PixelTerms {
+    const { objective, weightMap } = this.current();
+    const { lambda, beta } = objective;
+    if (weightMap) return { gradient: (m, i, group) => weightMap[group]![i]! * m, conjugate: () => 0 };
+    return {
+      gradient: (m) => gradientTerm(m, lambda, beta),
+      conjugate: (dualMagnitude) => conjugateTerm(dualMagnitude, lambda, beta),
+    };
+  }
+
+  /** Adds what `row` answers for every row, in order, to `sum`. */
+  private async sumRows<Sum extends { [name in keyof Sum]: number }>(
+    sum: Sum,
+    row: (y: number) => { readonly [name in keyof Sum]: number },
+  ): Promise<void> {
+    await inBands(this.current().state.grid, ({ from, to }) => {
+      for (let y = from; y < to; y++) {
+        const terms = row(y);
+        for (const name in sum) (sum as Record<keyof Sum, number>)[name] += terms[name];
+      }
+    });
+  }
+}
