@@ -1,0 +1,68 @@
+/** What `rudin denoise` prints about one file: a JSON line for programs, a short line for people. */
+import type { DenoiseFileReport } from '../studio/studio-interface';
+import { onOneLine } from './terminal';
+
+/** The JSON line: flat, always the same keys in the same order, null where nothing was solved. */
+export function reportLine(report: DenoiseFileReport): Record<string, unknown> {
+  const { solve } = report;
+  return {
+    input: report.input,
+    output: report.output,
+    width: report.width,
+    height: report.height,
+    channels: report.channels,
+    bitDepth: report.bitDepth,
+    beta: report.beta,
+    weight: solve?.weight ?? null,
+    coupling: report.coupling,
+    chromaWeight: report.chromaWeight,
+    backend: solve?.backend ?? null,
+    device: solve?.device ?? null,
+    iterations: solve?.iterations ?? null,
+    end: solve?.end ?? report.end,
+    converged: solve?.converged ?? null,
+    certifiedLevels: solve?.certifiedLevels ?? null,
+    residualLevels: solve?.residualLevels ?? null,
+    energy: solve?.energy ?? null,
+    relativeGap: solve?.relativeGap ?? null,
+    removedRms: solve?.removedRms ?? null,
+    seconds: report.seconds,
+    peakRssBytes: report.peakRssBytes,
+    notes: report.notes,
+  };
+}
+
+/** One line for people, such as "a.jpg -> b.png: 800x600, beta 1, weight 0.08, ...". */
+export function describeReport(report: DenoiseFileReport): string {
+  const { solve } = report;
+  if (solve === null || report.output === null) return onOneLine(`${report.input}: skipped`);
+  const parts = [
+    `${report.width}x${report.height}`,
+    `beta ${report.beta}`,
+    `weight ${shortNumber(solve.weight)}`,
+    describeEnd(solve),
+    `${solve.backend} (${solve.device})`,
+    `${report.seconds.total.toFixed(1)} s`,
+  ];
+  return onOneLine(`${report.input} -> ${report.output}: ${parts.join(', ')}`);
+}
+
+function describeEnd(solve: NonNullable<DenoiseFileReport['solve']>): string {
+  const iterations = `${solve.iterations} iteration${solve.iterations === 1 ? '' : 's'}`;
+  const levels = shortNumber(solve.certifiedLevels ?? solve.residualLevels ?? NaN);
+  switch (solve.end) {
+    case 'identity':
+      return 'unchanged, as the weight is 0';
+    case 'tolerance':
+      return `${iterations}, within ${levels} levels of the exact answer`;
+    case 'stationary':
+      return `${iterations}, a local minimum with a residual of ${levels} levels`;
+    case 'max-iterations':
+      return `stopped after ${iterations}, ${levels} levels from sure`;
+  }
+}
+
+/** Three significant digits, without trailing zeros or an exponent where it can be helped. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

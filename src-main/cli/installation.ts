@@ -1,0 +1,60 @@
+/** Where this copy of Rudin keeps what a command needs, and how the studio is opened over it. */
+import type { Command } from 'commander';
+import { backendNames, type BackendChoice, type ParameterRange } from '../contract/parameters';
+import { forkLaunch } from '../processes/fork-launch';
+import { createStudio } from '../studio/studio';
+import type { Studio } from '../studio/studio-interface';
+import { oneOf, parseUnits } from './strict-number';
+
+/** Found by the entry file from its own place, since a bundled chunk lies elsewhere. */
+export interface Installation {
+  readonly entries: { readonly engine: URL; readonly codec: URL };
+  readonly samplePhoto: string;
+  readonly version: string;
+}
+
+/** Which hardware a command may use. */
+export interface MachineOptions {
+  readonly backend: BackendChoice;
+  readonly threads: number;
+}
+
+/** 0 lets the machine decide; more than 64 threads gain nothing on planes of a photo's height. */
+const threads: ParameterRange = { label: 'threads', min: 0, max: 64, initial: 0, perUnit: 1 };
+
+/** Adds `--backend` and `--threads`. */
+export function addMachineOptions(command: Command): Command {
+  const choices: readonly BackendChoice[] = ['auto', ...backendNames];
+  return command
+    .option('--backend <name>', `where to solve: ${choices.join(', ')}`, oneOf('backend', choices), 'auto')
+    .option('--threads <n>', 'processor threads; 0 lets the machine decide', parseThreads, threads.initial);
+}
+
+const parseThreads = (text: string): number => parseUnits(threads, text);
+
+/**
+ * How long a cancelled job may take to end by itself. After that its helpers are killed, so that a decoder deep in
+ * native code cannot hold the program up: it is to be gone within 300 ms.
+ */
+const cancelGraceMs = 120;
+
+/**
+ * Opens the studio of this installation; helpers start when they are first needed.
+ *
+ * @param signal Aborting it closes the studio after a moment in which running jobs may end by themselves.
+ */
+export function openStudio(installation: Installation, machine: MachineOptions, signal: AbortSignal): Studio {
+  const studio = createStudio({
+    launch: forkLaunch,
+    entries: installation.entries,
+    samplePhoto: installation.samplePhoto,
+    version: installation.version,
+    backend: machine.backend,
+    threads: machine.threads,
+    dialogs: null,
+  });
+  signal.addEventListener('abort', () => setTimeout(() => void studio.close(), cancelGraceMs), {
+    once: true,
+  });
+  return studio;
+}

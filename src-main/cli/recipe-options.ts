@@ -1,0 +1,113 @@
+/** The options that make a recipe, shared by every command that denoises. */
+import { readFile, stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { RudinError } from '../contract/outcome';
+import { couplings, parameters, type Coupling, type ParameterRange } from '../contract/parameters';
+import { initialRecipe, parseRecipe, type Recipe } from '../contract/recipe';
+import { describeFileError } from './file-error';
+import { oneOf, parseUnits } from './strict-number';
+
+/** As commander hands them over: numbers already in the recipe's integer units. */
+export interface RecipeOptions {
+  readonly beta?: number;
+  readonly weight?: number | 'auto';
+  readonly coupling?: Coupling;
+  readonly chromaWeight?: number;
+  readonly tolerance?: number;
+  readonly maxIterations?: number;
+  readonly recipe?: string;
+}
+
+/** A recipe has at most 64 KB; larger files are not even read. */
+const maxRecipeFileBytes = 65_536;
+
+const unitsOf =
+  (range: ParameterRange) =>
+  (text: string): number =>
+    parseUnits(range, text);
+
+/** Adds the recipe options to a command; their defaults are the recipe's, so that `--recipe` can set them. */
+export function addRecipeOptions(command: Command): Command {
+  const { betaHundredths, weightMillionths, chromaWeightHundredths, toleranceHundredths, maxIterations } =
+    parameters;
+  const parseWeight = (text: string): number | 'auto' =>
+    text === 'auto' ? 'auto' : parseUnits(weightMillionths, text);
+  return command
+    .option('--beta <order>', 'order of the gradient norm, 0.3 to 3 (default: 1)', unitsOf(betaHundredths))
+    .option(
+      '--weight <weight>',
+      'strength, 0 to 100, larger is smoother; auto measures the noise (default: auto)',
+      parseWeight,
+    )
+    .option(
+      '--coupling <name>',
+      `how channels share one gradient: ${couplings.join(', ')} (default: opponent)`,
+      oneOf('coupling', couplings),
+    )
+    .option(
+      '--chroma-weight <factor>',
+      'factor on chroma gradients in the opponent coupling, 0.5 to 4 (default: 2)',
+      unitsOf(chromaWeightHundredths),
+    )
+    .option(
+      '--tolerance <levels>',
+      'stop within this many 8-bit levels of the exact answer, 0.01 to 10 (default: 0.5)',
+      unitsOf(toleranceHundredths),
+    )
+    .option(
+      '--max-iterations <n>',
+      `stop after n iterations at the latest (default: ${maxIterations.initial})`,
+      unitsOf(maxIterations),
+    )
+    .option('--recipe <file>', 'take all of these from a recipe; options given beside it win');
+}
+
+/** The names of the given options that make a recipe, as typed, such as `--beta`. */
+export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
+  const flags: Record<keyof RecipeOptions, string> = {
+    beta: '--beta',
+    weight: '--weight',
+    coupling: '--coupling',
+    chromaWeight: '--chroma-weight',
+    tolerance: '--tolerance',
+    maxIterations: '--max-iterations',
+    recipe: '--recipe',
+  };
+  return (Object.keys(flags) as (keyof RecipeOptions)[])
+    .filter((key) => options[key] !== undefined)
+    .map((key) => flags[key]);
+}
+
+/**
+ * The recipe that the options stand for: the file's where one is given, each option beside it on top.
+ *
+ * @throws {RudinError} `bad-params` naming the recipe file and what is wrong with it.
+ */
+export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
+  const base = options.recipe === undefined ? initialRecipe : await readRecipeFile(options.recipe);
+  return {
+    version: 1,
+    betaHundredths: options.beta ?? base.betaHundredths,
+    weightMillionths: options.weight ?? base.weightMillionths,
+    coupling: options.coupling ?? base.coupling,
+    chromaWeightHundredths: options.chromaWeight ?? base.chromaWeightHundredths,
+    toleranceHundredths: options.tolerance ?? base.toleranceHundredths,
+    maxIterations: options.maxIterations ?? base.maxIterations,
+  };
+}
+
+async function readRecipeFile(path: string): Promise<Recipe> {
+  try {
+    // Looked at before it is opened: opening a pipe would wait for a writer.
+    const { size } = await stat(path).then((found) => {
+      if (!found.isFile()) throw new RudinError('bad-params', 'expected a regular file');
+      return found;
+    });
+    if (size > maxRecipeFileBytes) {
+      throw new RudinError('bad-params', `a recipe has at most ${maxRecipeFileBytes} bytes; got ${size}`);
+    }
+    return parseRecipe(await readFile(path, 'utf8'));
+  } catch (thrown) {
+    throw new RudinError('bad-params', `recipe ${path}: ${describeFileError(thrown)}`, { cause: thrown });
+  }
+}
