@@ -15,7 +15,8 @@ const mayImport = {
   engine: ['contract', 'processes'],
   photos: ['contract', 'processes'],
   studio: ['contract', 'processes', 'engine', 'photos'],
-  desktop: ['contract', 'processes', 'studio'],
+  // The packaged app is also the command line (--cli), and serves the same built page.
+  desktop: ['contract', 'processes', 'studio', 'browser', 'cli'],
   browser: ['contract', 'processes', 'studio'],
   cli: ['contract', 'processes', 'studio', 'browser'],
 };
