@@ -1,0 +1,176 @@
+/**
+ * A photo inside the engine: its pixels as decoded, its newest results, and the problems that are kept open on a
+ * device so that the next slider step need not place the photo there again.
+ */
+import type { SolveReport } from '../contract/studio-calls';
+import type { Backend, CancelSignal, DenoisingProblem, PlanarImage } from './backend';
+import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
+import type { InterleavedPixels, SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
+import { planesOf } from './kernels/convert/convert';
+import { readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
+import { warmStart } from './warm-start';
+
+/** A solved photo or crop. */
+export interface HeldResult {
+  readonly id: string;
+  readonly settings: SolveSettings;
+  readonly report: SolveReport;
+  readonly image: PlanarImage;
+  /** Null when it covers the whole photo, pixel by pixel. */
+  readonly crop: DraftCrop | null;
+}
+
+/** A problem that stays open on a device. */
+interface OpenProblem {
+  readonly backend: Backend;
+  readonly problem: DenoisingProblem;
+  readonly noisy: PlanarImage;
+  readonly crop: DraftCrop | null;
+  /** The settings whose dual it holds; null after a cancelled solve. */
+  solved: SolveSettings | null;
+}
+
+export interface SolveOptions {
+  readonly signal: CancelSignal;
+  readonly report: (progress: SolveProgress) => void;
+  /** Milliseconds from any start; the engine itself knows no clock. */
+  readonly now: () => number;
+}
+
+export class HeldPhoto {
+  #exact: HeldResult | null = null;
+  #draft: HeldResult | null = null;
+  readonly #open: Record<SolveTarget['slot'], OpenProblem | null> = { exact: null, draft: null };
+  #solved = 0;
+
+  constructor(
+    private readonly key: string,
+    readonly pixels: InterleavedPixels,
+    /** Per colour channel, intensity. */
+    readonly noiseStdDev: readonly number[],
+  ) {}
+
+  /** The result with this id, if its slot still holds it. */
+  result(id: string): HeldResult | null {
+    return [this.#exact, this.#draft].find((held) => held?.id === id) ?? null;
+  }
+
+  /**
+   * Solves into a slot, or answers what the slot holds when it was made with these very settings.
+   *
+   * @throws {RudinError} `cancelled`, or `too-large` from the backend; the slot's earlier result stays.
+   */
+  async solve(
+    backend: Backend,
+    settings: SolveSettings,
+    target: SolveTarget,
+    options: SolveOptions,
+  ): Promise<HeldResult> {
+    if (target.slot === 'exact') {
+      if (this.#exact && isSame(this.#exact.settings, settings)) return this.#exact;
+      this.#exact = await this.#solveExact(backend, settings, options);
+      return this.#exact;
+    }
+    this.#draft = await this.#solveDraft(backend, settings, target, options);
+    return this.#draft;
+  }
+
+  /** Gives the devices back what open problems hold; results stay. */
+  release(): void {
+    for (const slot of ['exact', 'draft'] as const) {
+      this.#open[slot]?.problem.dispose();
+      this.#open[slot] = null;
+    }
+  }
+
+  /** Always from a cold start, so that the answer depends on the settings alone and not on what was shown before. */
+  async #solveExact(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
+    const open = await this.#openProblem('exact', backend, null, () => planesOf(this.pixels));
+    return await this.#run(open, settings, 'cold', options);
+  }
+
+  async #solveDraft(
+    backend: Backend,
+    settings: SolveSettings,
+    { region, shrink }: SolveTarget & { slot: 'draft' },
+    options: SolveOptions,
+  ): Promise<HeldResult> {
+    const scaled = shrunken(settings, shrink);
+    const kept = this.#open.draft;
+    // A weight that moved a little wants a slightly different halo: the crop that is open serves as long as it covers.
+    const wanted = draftCrop(this.pixels, region, shrink, scaled);
+    const crop = kept?.crop && covers(kept.crop, wanted) ? kept.crop : wanted;
+    const open = await this.#openProblem('draft', backend, crop, () => cropPlanes(this.pixels, crop));
+    const start = open.solved ? warmStart(open.solved, scaled) : 'cold';
+    return await this.#run(open, scaled, start, options);
+  }
+
+  async #openProblem(
+    slot: SolveTarget['slot'],
+    backend: Backend,
+    crop: DraftCrop | null,
+    planes: () => PlanarImage,
+  ): Promise<OpenProblem> {
+    const kept = this.#open[slot];
+    if (kept && kept.backend === backend && isSame(kept.crop, crop)) return kept;
+    kept?.problem.dispose();
+    this.#open[slot] = null;
+    const noisy = planes();
+    const opened = { backend, problem: await backend.open(noisy), noisy, crop, solved: null };
+    this.#open[slot] = opened;
+    return opened;
+  }
+
+  async #run(
+    open: OpenProblem,
+    settings: SolveSettings,
+    start: SolveCourse['start'],
+    { signal, report, now }: SolveOptions,
+  ): Promise<HeldResult> {
+    const { backend, problem, noisy, crop } = open;
+    const { beta, weight: lambda, coupling, chromaWeight, toleranceLevels, maxIterations } = settings;
+    const started = now();
+    open.solved = null;
+    const outcome = await solve(
+      problem,
+      { objective: { beta, lambda, coupling, chromaWeight }, toleranceLevels, maxIterations },
+      { start, signal, onProgress: report },
+    );
+    const image = await readEstimate(problem, outcome, noisy);
+    open.solved = outcome.estimate === 'dual' ? settings : null;
+    this.#solved += 1;
+    return {
+      id: `${this.key}/${this.#solved}`,
+      settings,
+      report: reportOf(outcome, lambda, backend, (now() - started) / 1000),
+      image,
+      crop,
+    };
+  }
+}
+
+function reportOf(
+  { estimate: _estimate, ...outcome }: SolveOutcome,
+  weight: number,
+  { info, threads }: Backend,
+  seconds: number,
+): SolveReport {
+  return { ...outcome, weight, backend: info.name, device: info.device, threads, seconds };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether a crop that is open serves for the wanted one: as fine, around it, and not much larger. */
+function covers(open: DraftCrop, wanted: DraftCrop): boolean {
+  const [a, b] = [open.region, wanted.region];
+  return (
+    open.shrink === wanted.shrink &&
+    a.x <= b.x &&
+    a.y <= b.y &&
+    a.x + a.width >= b.x + b.width &&
+    a.y + a.height >= b.y + b.height &&
+    a.width * a.height <= 1.5 * b.width * b.height
+  );
+}

@@ -1,0 +1,23 @@
+/** One device, many callers: work is done one piece at a time, in the order asked. */
+import { RudinError } from '../contract/outcome';
+import type { CancelSignal } from './backend';
+
+export class TurnQueue {
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Waits for the turn, then works.
+   *
+   * @param signal Work that is cancelled before its turn is never begun.
+   * @throws {RudinError} `cancelled`, or what the work throws; the next in line goes on either way.
+   */
+  async take<T>(signal: CancelSignal, work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(() => {
+      if (signal.aborted) throw new RudinError('cancelled', 'cancelled');
+      return work();
+    });
+    // The failure belongs to whoever asked, not to the next in line.
+    this.#tail = turn.catch(() => undefined);
+    return await turn;
+  }
+}
