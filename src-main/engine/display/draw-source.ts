@@ -1,0 +1,126 @@
+/**
+ * What can be drawn: a photo as decoded, or a result that covers it or a part of it, perhaps at a lower
+ * resolution. `openCells` turns either into rows of cells; shapes and edges are settled here, once.
+ */
+import { RudinError } from '../../contract/outcome';
+import type { Region } from '../../contract/studio-calls';
+import type { PlanarImage } from '../backend';
+import type { InterleavedPixels } from '../engine-calls';
+import { averagedRows, interleavedRows, planarRows, type PhotoRows } from '../kernels/convert/photo-rows';
+
+/** A solved part of a photo. */
+export interface DenoisedCrop {
+  /** ceil(region / shrink) px a side; intensity, not clipped. */
+  readonly image: PlanarImage;
+  /** The part of the photo that it covers, photo px. */
+  readonly region: Region;
+  /** Integer >= 1: one pixel of `image` stands for shrink x shrink of the photo. */
+  readonly shrink: number;
+}
+
+export interface DrawSource {
+  readonly photo: InterleavedPixels;
+  /** What is drawn; null draws the photo as decoded. */
+  readonly denoised: DenoisedCrop | null;
+}
+
+/** A rectangle of a source's cells, opened for drawing. */
+export interface OpenCells {
+  /** What the cells cover, photo px; the last ones may reach less far than a whole cell. */
+  readonly covered: Region;
+  readonly shrink: number;
+  /** Intensity per colour channel of what is drawn. */
+  readonly colour: PhotoRows;
+  /** The photo as decoded, averaged over the same cells. */
+  readonly original: PhotoRows;
+  /** Alpha 0..1 over the same cells; null where the photo has none. */
+  readonly alpha: PhotoRows | null;
+}
+
+/**
+ * Refuses a region that is empty or reaches out of the photo.
+ *
+ * @throws {RudinError} `bad-params` with the region and the size.
+ */
+export function requireInside(region: Region, photo: { width: number; height: number }): void {
+  const { x, y, width, height } = region;
+  const whole = [x, y, width, height].every(Number.isInteger);
+  const inside = x >= 0 && y >= 0 && x + width <= photo.width && y + height <= photo.height;
+  if (!whole || !inside || width < 1 || height < 1) {
+    throw new RudinError(
+      'bad-params',
+      `region: expected whole pixels inside ${photo.width}x${photo.height}, got ${describe(region)}`,
+    );
+  }
+}
+
+/**
+ * The cells that lie under a region.
+ *
+ * @param source What is drawn.
+ * @param region Photo px.
+ * @param margin Further cells on each side, as many as the source has.
+ * @throws {RudinError} `bad-params` when the region is not inside the photo, or the source does not cover it.
+ */
+export function openCells(source: DrawSource, region: Region, margin = 0): OpenCells {
+  const { photo, denoised } = source;
+  requireInside(region, photo);
+  const whole = { x: 0, y: 0, width: photo.width, height: photo.height };
+  const reach = denoised?.region ?? whole;
+  const shrink = denoised?.shrink ?? 1;
+  if (denoised !== null) requireCover(denoised, region);
+  const columns = cellsUnder([region.x, region.width], [reach.x, reach.width], shrink, margin);
+  const rows = cellsUnder([region.y, region.height], [reach.y, reach.height], shrink, margin);
+  const covered = { x: columns.start, y: rows.start, width: columns.length, height: rows.length };
+  const cells = { x: columns.cell, y: rows.cell, width: columns.cells, height: rows.cells };
+  const original = averagedRows(interleavedRows(photo, covered, 'colour'), shrink);
+  return {
+    covered,
+    shrink,
+    original,
+    colour: denoised === null ? original : planarRows(denoised.image, cells),
+    alpha: photo.hasAlpha ? averagedRows(interleavedRows(photo, covered, 'alpha'), shrink) : null,
+  };
+}
+
+/** A part of one axis: its first cell, its cells, and the photo px that they cover. */
+function cellsUnder(
+  [start, length]: readonly [number, number],
+  [reachStart, reachLength]: readonly [number, number],
+  shrink: number,
+  margin: number,
+): { cell: number; cells: number; start: number; length: number } {
+  const all = Math.ceil(reachLength / shrink);
+  const cell = Math.max(0, Math.floor((start - reachStart) / shrink) - margin);
+  const end = Math.min(all, Math.ceil((start + length - reachStart) / shrink) + margin);
+  const coveredStart = reachStart + cell * shrink;
+  const coveredEnd = Math.min(reachStart + end * shrink, reachStart + reachLength);
+  return { cell, cells: end - cell, start: coveredStart, length: coveredEnd - coveredStart };
+}
+
+function requireCover({ image, region, shrink }: DenoisedCrop, asked: Region): void {
+  const width = Math.ceil(region.width / shrink);
+  const height = Math.ceil(region.height / shrink);
+  if (image.width !== width || image.height !== height) {
+    throw new RudinError(
+      'bad-params',
+      `denoised: expected ${width}x${height} for ${describe(region)} at 1/${shrink}, ` +
+        `got ${image.width}x${image.height}`,
+    );
+  }
+  const covers =
+    asked.x >= region.x &&
+    asked.y >= region.y &&
+    asked.x + asked.width <= region.x + region.width &&
+    asked.y + asked.height <= region.y + region.height;
+  if (!covers) {
+    throw new RudinError(
+      'bad-params',
+      `region: the draft covers ${describe(region)}, asked was ${describe(asked)}`,
+    );
+  }
+}
+
+function describe({ x, y, width, height }: Region): string {
+  return `${width}x${height} at ${x},${y}`;
+}
