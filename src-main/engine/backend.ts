@@ -3,16 +3,11 @@
  * operations on them; it knows no schedule, no stopping rule and no formula beyond its kernels'. The loop that
  * drives it is `solve.ts` (beta >= 1) and `reweight.ts` (beta < 1), one and the same for all backends.
  */
+import type { CancelSignal } from '../processes/call-shapes';
 import type { BackendInfo } from '../contract/studio-calls';
 import type { Coupling } from '../contract/parameters';
 
-/** The part of an AbortSignal that the engine uses, so that it compiles without Node or DOM types. */
-export interface CancelSignal {
-  readonly aborted: boolean;
-  throwIfAborted(): void;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
-}
+export type { CancelSignal };
 
 /** Planar float32 photo: `channels` planes of width * height, row-major, intensity 0..1. */
 export interface PlanarImage {

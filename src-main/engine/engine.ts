@@ -3,7 +3,7 @@
  * what is held. It runs inside the engine process and knows neither Node nor messages.
  */
 import { RudinError } from '../contract/outcome';
-import type { CallContext, Handlers } from '../processes/serve-calls';
+import type { CallContext, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
 import type { BackendTable } from './choose-backend';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';

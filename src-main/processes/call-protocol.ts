@@ -4,11 +4,6 @@
  */
 import type { Outcome } from '../contract/outcome';
 
-/** Shape of a map such as `EngineCalls`: what is asked, what is answered, and what is reported on the way. */
-export type CallShape = { ask: unknown; answer: unknown; progress?: unknown };
-export type Calls<Map> = { [Name in keyof Map]: CallShape };
-export type ProgressOf<Shape> = Shape extends { progress: infer Progress } ? Progress : never;
-
 export type ToHelper =
   | { readonly kind: 'ask'; readonly id: number; readonly call: string; readonly ask: unknown }
   | { readonly kind: 'cancel'; readonly id: number }

@@ -3,20 +3,8 @@
  * (`process.parentPort`) or a Node fork (`process.on('message')`), and ends when the parent is gone.
  */
 import { RudinError, toOutcome } from '../contract/outcome';
-import type { Calls, FromHelper, ProgressOf, ToHelper } from './call-protocol';
-
-export interface CallContext<Progress> {
-  /** Aborted when the caller cancels. */
-  readonly signal: AbortSignal;
-  report(progress: Progress): void;
-}
-
-export type Handlers<Map extends Calls<Map>> = {
-  [Name in keyof Map]: (
-    ask: Map[Name]['ask'],
-    context: CallContext<ProgressOf<Map[Name]>>,
-  ) => Promise<Map[Name]['answer']> | Map[Name]['answer'];
-};
+import type { FromHelper, ToHelper } from './call-protocol';
+import type { CallContext, Calls, Handlers } from './call-shapes';
 
 /** The part of Electron's `process.parentPort` that is used; typed here so that nothing imports electron. */
 interface ParentPort {

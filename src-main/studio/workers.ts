@@ -3,7 +3,8 @@
  * job is repeated once; a job that kills it twice fails by name. A helper that stays silent is killed.
  */
 import { RudinError, valueOf } from '../contract/outcome';
-import type { Calls, FromHelper, HelperPort, Launch, ProgressOf } from '../processes/call-protocol';
+import type { FromHelper, HelperPort, Launch } from '../processes/call-protocol';
+import type { Calls, ProgressOf } from '../processes/call-shapes';
 
 export interface CallOptions<Progress> {
   readonly signal?: AbortSignal | undefined;
