@@ -4,7 +4,7 @@
  */
 import { RudinError, toOutcome } from '../contract/outcome';
 import type { FromHelper, ToHelper } from './call-protocol';
-import type { CallContext, Calls, Handlers } from './call-shapes';
+import type { Calls, Handlers } from './call-shapes';
 
 /** The part of Electron's `process.parentPort` that is used; typed here so that nothing imports electron. */
 interface ParentPort {
@@ -63,7 +63,10 @@ function connect(receive: (message: ToHelper) => void): (message: FromHelper) =>
   if (!send)
     throw new RudinError('internal', 'this file is started by Rudin as a helper process, not by hand');
   process.on('message', (message) => receive(message as ToHelper));
-  // A parent that died, by SIGKILL too, closes the channel: nothing may outlive it.
-  process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole group; how a job ends then is the parent's decision.
+  process.on('SIGINT', () => undefined);
+  // A parent that died, by SIGKILL too, closes the channel: nothing may outlive it. An orderly exit would wait for
+  // native code in the thread pool, and the system takes the memory back either way.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   return (message) => void send(message);
 }
