@@ -1,4 +1,5 @@
 /** How one file's failure is told, the same in every command. */
+import { basename } from 'node:path';
 import { toOutcome } from '../contract/outcome';
 import { printJson, printProblem } from './terminal';
 
@@ -16,5 +17,11 @@ export function reportFailure(input: string, thrown: unknown, asJson: boolean): 
       ? { code: outcome.code, message: outcome.message }
       : { code: 'cancelled', message: 'cancelled' };
   if (asJson) printJson({ input, error });
-  printProblem(error.message.includes(input) ? error.message : `${input}: ${error.message}`);
+  printProblem(withName(input, error.message));
+}
+
+/** The message after the file's name as it was typed; a message may bring the bare name along. */
+export function withName(input: string, message: string): string {
+  const bareName = `${basename(input)}: `;
+  return `${input}: ${message.startsWith(bareName) ? message.slice(bareName.length) : message}`;
 }

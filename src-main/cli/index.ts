@@ -2,6 +2,7 @@
 /** Entry of the command line; as built, `out/main/cli.js`. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { forkLaunch } from '../processes/fork-launch';
 import { runCommandLine } from './command-line';
 import { interruptSignal } from './interrupt';
 import { flushOutput, tolerateClosedPipes } from './terminal';
@@ -14,8 +15,10 @@ tolerateClosedPipes();
 const exitCode = await runCommandLine(
   process.argv.slice(2),
   {
+    launch: forkLaunch,
     entries: { engine: beside('engine-process.js'), codec: beside('codec-process.js') },
-    samplePhoto: fileURLToPath(beside('../../resources/sample.jpg')),
+    samplePhoto: fileURLToPath(beside('../../resources/sample.png')),
+    rendererFolder: fileURLToPath(beside('../renderer')),
     version,
   },
   interruptSignal(),

@@ -1,15 +1,18 @@
 /** Where this copy of Rudin keeps what a command needs, and how the studio is opened over it. */
 import type { Command } from 'commander';
 import { backendNames, type BackendChoice, type ParameterRange } from '../contract/parameters';
-import { forkLaunch } from '../processes/fork-launch';
+import type { Launch } from '../processes/call-protocol';
 import { createStudio } from '../studio/studio';
 import type { Studio } from '../studio/studio-interface';
 import { oneOf, parseUnits } from './strict-number';
 
 /** Found by the entry file from its own place, since a bundled chunk lies elsewhere. */
 export interface Installation {
+  /** How helper processes are started: forked under Node, utility processes when the packaged app runs `--cli`. */
+  readonly launch: Launch;
   readonly entries: { readonly engine: URL; readonly codec: URL };
   readonly samplePhoto: string;
+  readonly rendererFolder: string;
   readonly version: string;
 }
 
@@ -45,7 +48,7 @@ const cancelGraceMs = 120;
  */
 export function openStudio(installation: Installation, machine: MachineOptions, signal: AbortSignal): Studio {
   const studio = createStudio({
-    launch: forkLaunch,
+    launch: installation.launch,
     entries: installation.entries,
     samplePhoto: installation.samplePhoto,
     version: installation.version,

@@ -38,6 +38,7 @@ export type PlannedFile =
 export async function planOutputs(wish: OutputWish): Promise<readonly PlannedFile[]> {
   const { inputs, out, conflict } = wish;
   if (out === '') throw new RudinError('bad-params', '-o must name a file or a folder; got nothing');
+  if (inputs.includes('')) throw new RudinError('bad-params', 'an input has an empty name');
   const toFolder = await wantsFolder(inputs.length, out);
   const format = toFolder ? (wish.format ?? 'same') : formatForFile(out, wish.format);
   const inputIdentities = new Set<string>();

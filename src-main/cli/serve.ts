@@ -1,8 +1,9 @@
 /** `rudin serve`: the browser mode, for a machine without Electron or without a screen. */
-import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { ParameterRange } from '../contract/parameters';
 import type { CommandContext } from './command-line';
+import { withName } from './failure';
 import { addMachineOptions, openStudio, type MachineOptions } from './installation';
 import { parseUnits } from './strict-number';
 import { printJson, printProblem, printResult } from './terminal';
@@ -17,11 +18,11 @@ interface ServeOptions extends MachineOptions {
 const port: ParameterRange = { label: 'port', min: 0, max: 65_535, initial: 0, perUnit: 1 };
 
 const examples = `
-The link works once, from this machine only; its page keeps the session until it is closed. Ctrl-C ends it all.
+The link works once, within a minute, on this machine only. Enter prints another one; Ctrl-C ends it all.
 
 Examples:
   rudin serve --open
-  rudin serve photo.jpg holiday/ --port 8080
+  rudin serve photo.jpg --port 8080
   rudin serve --json`;
 
 /** Declares the command. */
@@ -43,26 +44,40 @@ export function addServe(program: Command, context: CommandContext): void {
 
 const parsePort = (text: string): number => parseUnits(port, text);
 
-/** Runs the command until it is interrupted, and returns its exit code. */
+/** Runs the command until it is interrupted, and returns its exit code: a server that was stopped has done its work. */
 async function runServer(
   inputs: readonly string[],
   options: ServeOptions,
   context: CommandContext,
 ): Promise<number> {
   // Loaded here only: the other commands need no server.
-  const { serve } = await import('../browser/server');
+  const [{ serve }, { openBrowser }] = await Promise.all([
+    import('../browser/server'),
+    import('../browser/open-browser'),
+  ]);
   const studio = openStudio(context.installation, options, context.signal);
   try {
-    const server = await serve({ studio, inputs, port: options.port });
-    if (options.json === true) printJson({ url: server.url });
-    else printResult(server.url);
-    if (options.open === true) openInBrowser(server.url);
+    const { rendererFolder } = context.installation;
+    const door = await serve({ studio, inputs, port: options.port, rendererFolder });
+    for (const { input, message } of door.notOpened) printProblem(withName(input, message));
+    if (options.json === true) printJson({ url: door.url });
+    else printResult(door.url);
+    if (options.open === true && !(await openBrowser(door.url))) {
+      printProblem('no browser could be opened here; open the link by hand');
+    }
+    if (process.stdin.isTTY) offerNewLinks(() => door.newLink());
     await untilAborted(context.signal);
-    await server.close();
+    await door.close();
     return 0;
   } finally {
     await studio.close();
   }
+}
+
+/** A link works once and for a minute; a person who needs another one gets it by Enter. */
+function offerNewLinks(newLink: () => string): void {
+  printProblem('press Enter for a new link, Ctrl-C to end');
+  createInterface({ input: process.stdin, terminal: false }).on('line', () => printResult(newLink()));
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
@@ -70,15 +85,3 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-
-/** Hands the link to the system; the link is printed in any case. */
-function openInBrowser(url: string): void {
-  const commands: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
-    darwin: ['open'],
-    win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-  };
-  const [program, ...before] = commands[process.platform] ?? ['xdg-open'];
-  const child = spawn(program, [...before, url], { stdio: 'ignore', detached: true });
-  child.on('error', () => printProblem('no browser could be opened here; open the link by hand'));
-  child.unref();
-}
