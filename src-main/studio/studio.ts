@@ -96,7 +96,7 @@ export function createStudio(options: StudioOptions): Studio {
 
   return {
     async answer(name, ask, client) {
-      const parsed = v.safeParse(studioSchemas[name] as v.GenericSchema, ask, { abortEarly: true });
+      const parsed = v.safeParse(studioSchemas[name], ask, { abortEarly: true });
       if (!parsed.success) return badCall(name, parsed.issues[0]);
       return await settle(() => handlers[name](parsed.output as never, client));
     },

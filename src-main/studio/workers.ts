@@ -99,7 +99,7 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
           try {
             resolve(valueOf(message.outcome));
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         },
         fail: (reason) => {
@@ -116,7 +116,7 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
     async call(call, argument, options = {}) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return (await ask(call, argument, options as CallOptions<never>)) as never;
+          return await ask(call, argument, options);
         } catch (error) {
           if (!(error instanceof HelperDied)) throw error;
           if (closed) throw new RudinError('cancelled', `the ${name} process is closed`, { cause: error });

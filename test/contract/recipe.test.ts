@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RudinError } from '../../src-main/contract/outcome';
+import { parameters } from '../../src-main/contract/parameters';
+import { initialRecipe, parseRecipe, solverValues, toUnits } from '../../src-main/contract/recipe';
+
+const refusal = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RudinError);
+    expect((error as RudinError).code).toBe('bad-params');
+    return (error as RudinError).message;
+  }
+  throw new Error('expected a refusal');
+};
+
+describe('recipe', () => {
+  it('comes back from its own JSON unchanged', () => {
+    expect(parseRecipe(JSON.stringify(initialRecipe))).toEqual(initialRecipe);
+  });
+
+  it('fills missing keys with their initial values, but wants a version', () => {
+    expect(parseRecipe('{"version":1,"betaHundredths":150}')).toEqual({
+      ...initialRecipe,
+      betaHundredths: 150,
+    });
+    expect(refusal(() => parseRecipe('{"betaHundredths":150}'))).toMatch(/version/);
+    expect(refusal(() => parseRecipe('{"version":2}'))).toMatch(/version must be 1/);
+  });
+
+  it.each([
+    ['betaHundredths', 30, 300],
+    ['weightMillionths', 0, 100_000_000],
+    ['chromaWeightHundredths', 50, 400],
+    ['toleranceHundredths', 1, 1000],
+    ['maxIterations', 1, 100_000],
+  ] as const)('takes %s from %d to %d and refuses one beyond on either side', (key, min, max) => {
+    for (const good of [min, max]) {
+      expect(parseRecipe(JSON.stringify({ version: 1, [key]: good }))[key]).toBe(good);
+    }
+    for (const bad of [min - 1, max + 1, min + 0.5, '100', null, [], true]) {
+      expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, [key]: bad })))).toContain(key);
+    }
+  });
+
+  it('names an unknown key, prototype keys too', () => {
+    for (const key of ['betta', '__proto__', 'constructor', 'prototype', 'toString']) {
+      expect(refusal(() => parseRecipe(`{"version":1,"${key}":{"polluted":true}}`))).toContain(key);
+    }
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('refuses what is no object, no JSON, or longer than 64 KB', () => {
+    for (const text of ['', '[]', 'null', '1', '"a"', '{', `${'['.repeat(1000)}${']'.repeat(1000)}`]) {
+      refusal(() => parseRecipe(text));
+    }
+    expect(refusal(() => parseRecipe(`{"version":1}${' '.repeat(70_000)}`))).toMatch(/65536/);
+  });
+
+  it('answers any text with a recipe or a refusal, never with anything else (seed 7)', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        try {
+          parseRecipe(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RudinError);
+        }
+      }),
+      { seed: 7, numRuns: 2000 },
+    );
+  });
+});
+
+describe('toUnits', () => {
+  it('takes every hundredth of beta as typed, and back', () => {
+    for (let hundredths = 30; hundredths <= 300; hundredths += 1) {
+      expect(toUnits(parameters.betaHundredths, Number((hundredths / 100).toFixed(2)))).toBe(hundredths);
+      expect(solverValues({ ...initialRecipe, betaHundredths: hundredths }).beta).toBe(hundredths / 100);
+    }
+  });
+
+  it('refuses what lies between the steps, beyond the range, or is no number, and says what arrived', () => {
+    expect(refusal(() => toUnits(parameters.betaHundredths, 1.005))).toMatch(/multiple of 0.01; got 1.005/);
+    expect(refusal(() => toUnits(parameters.betaHundredths, 0.29))).toMatch(/between 0.3 and 3; got 0.29/);
+    expect(refusal(() => toUnits(parameters.weightMillionths, 100.000001))).toMatch(/between 0 and 100/);
+    expect(refusal(() => toUnits(parameters.weightMillionths, Number.NaN))).toMatch(/finite number; got NaN/);
+    expect(refusal(() => toUnits(parameters.weightMillionths, Infinity))).toMatch(
+      /finite number; got Infinity/,
+    );
+  });
+});
