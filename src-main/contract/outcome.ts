@@ -66,13 +66,9 @@ export function isCancellation(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.name === 'AbortError';
 }
 
-/**
- * The value of an outcome, for the side that prefers exceptions.
- *
- * @throws {RudinError} with the failure's code, or `cancelled`.
- */
-export function valueOf<T>(outcome: Outcome<T>): T {
-  if (outcome.end === 'done') return outcome.value;
-  if (outcome.end === 'cancelled') throw new RudinError('cancelled', 'cancelled');
-  throw new RudinError(outcome.code, outcome.message);
+/** The error that an unhappy outcome stands for, with its code; `cancelled` for a cancellation. */
+export function errorOf(outcome: Exclude<Outcome<unknown>, { end: 'done' }>): RudinError {
+  return outcome.end === 'cancelled'
+    ? new RudinError('cancelled', 'cancelled')
+    : new RudinError(outcome.code, outcome.message);
 }

@@ -2,7 +2,7 @@
  * Starts, watches and restarts the helper processes. A helper that dies is started again on the next call and its
  * job is repeated once; a job that kills it twice fails by name. A helper that stays silent is killed.
  */
-import { RudinError, valueOf } from '../contract/outcome';
+import { errorOf, RudinError } from '../contract/outcome';
 import type { FromHelper, HelperPort, Launch } from '../processes/call-protocol';
 import type { Calls, ProgressOf } from '../processes/call-shapes';
 
@@ -96,11 +96,8 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
             return;
           }
           finish();
-          try {
-            resolve(valueOf(message.outcome));
-          } catch (error) {
-            reject(error);
-          }
+          if (message.outcome.end === 'done') resolve(message.outcome.value);
+          else reject(errorOf(message.outcome));
         },
         fail: (reason) => {
           finish();
