@@ -1,0 +1,245 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { valueOrThrow } from '../support/outcomes';
+import { builtEntries } from '../support/built-entries';
+import { noisyPhoto } from '../support/noisy-photo';
+import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
+import type {
+  FrameHeader,
+  PhotoInfo,
+  ShowRequest,
+  StudioCall,
+  StudioCalls,
+  StudioEvent,
+} from '../../src-main/contract/studio-calls';
+import { forkLaunch } from '../../src-main/processes/fork-launch';
+import { createStudio } from '../../src-main/studio/studio';
+import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
+
+interface Page extends StudioClient {
+  readonly frames: { readonly header: FrameHeader; readonly rgba: Uint8Array }[];
+  readonly events: StudioEvent[];
+  call<Name extends StudioCall>(
+    name: Name,
+    ask: StudioCalls[Name]['ask'],
+  ): Promise<StudioCalls[Name]['answer']>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'rudin-studio-'));
+const photoPath = join(folder, 'noisy.png');
+let studio: Studio;
+
+function openPage(): Page {
+  const page: Page = {
+    frames: [],
+    events: [],
+    onFrame: (header, rgba) => page.frames.push({ header, rgba }),
+    onEvent: (event) => page.events.push(event),
+    call: async (name, ask) => valueOrThrow(await studio.answer(name, ask, page)),
+  };
+  return page;
+}
+
+const openPhoto = (page: Page): Promise<PhotoInfo> =>
+  page.call('openPhoto', { grant: studio.grantFile(photoPath) });
+
+const showOf = (
+  info: PhotoInfo,
+  recipe: Partial<Recipe> = {},
+  more: Partial<ShowRequest> = {},
+): ShowRequest => ({
+  photo: info.photo,
+  recipe: { ...initialRecipe, weightMillionths: 60_000, ...recipe },
+  view: 'result',
+  gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
+  layers: ['before', 'after'],
+  region: { x: 0, y: 0, width: info.width, height: info.height },
+  zoom: 1,
+  ...more,
+});
+
+beforeAll(async () => {
+  const { samples, width, height } = noisyPhoto({ width: 240, height: 160, noise: 0.08, seed: 3 });
+  await sharp(samples, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(photoPath);
+  studio = createStudio({
+    launch: forkLaunch,
+    entries: builtEntries,
+    samplePhoto: photoPath,
+    version: '0.0.0-test',
+    backend: 'auto',
+    threads: 0,
+    dialogs: null,
+  });
+});
+
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('studio, with real codec and engine processes', () => {
+  it('opens a photo with its facts and a noise estimate within 15 % of the noise that was added', async () => {
+    const info = await openPhoto(openPage());
+    expect(info).toMatchObject({
+      name: 'noisy.png',
+      width: 240,
+      height: 160,
+      channels: 3,
+      bitDepth: 8,
+      format: 'png',
+    });
+    for (const noise of info.noiseStdDev) expect(Math.abs(noise / 0.08 - 1)).toBeLessThan(0.15);
+  });
+
+  it('shows the photo, then a draft, then the exact result within half a level', async () => {
+    const page = openPage();
+    const report = await page.call('show', showOf(await openPhoto(page)));
+    expect(page.frames.map(({ header }) => [header.layer, header.stage])).toEqual([
+      ['before', 'exact'],
+      ['after', 'draft'],
+      ['after', 'exact'],
+    ]);
+    expect(report?.converged).toBe(true);
+    expect(report?.certifiedLevels).toBeLessThanOrEqual(0.5);
+    const original = await sharp(photoPath).ensureAlpha().raw().toBuffer();
+    expect(Buffer.from(page.frames[0]!.rgba)).toEqual(original);
+  });
+
+  it('shows at 100 % the very pixels that an export and a file job write', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    // Something else is shown first: what was seen before must not matter.
+    await page.call('show', showOf(info, { weightMillionths: 55_000, betaHundredths: 150 }));
+    await page.call('show', showOf(info));
+    const shown = page.frames.at(-1)!;
+    const recipe = { ...initialRecipe, weightMillionths: 60_000 };
+    const exported = await page.call('exportPhoto', {
+      photo: info.photo,
+      recipe,
+      format: 'png',
+      bitDepth: 'same',
+      quality: 90,
+      conflict: 'ask',
+      metadata: 'keep',
+      sidecar: false,
+      target: null,
+    });
+    const download = studio.takeDownload(exported.download!)!;
+    expect(studio.takeDownload(exported.download!)).toBeNull();
+    const pixels = await sharp(download.bytes).ensureAlpha().raw().toBuffer();
+    expect(pixels.equals(shown.rgba)).toBe(true);
+
+    const output = join(folder, 'file-job.png');
+    const job = await studio.denoiseFile({
+      input: photoPath,
+      output,
+      recipe,
+      protectedInputs: [photoPath],
+      choices: {
+        format: 'same',
+        bitDepth: 'same',
+        quality: 90,
+        metadata: 'keep',
+        conflict: 'ask',
+        sidecar: true,
+      },
+    });
+    expect(job.end).toBe('written');
+    expect((await sharp(readFileSync(output)).ensureAlpha().raw().toBuffer()).equals(shown.rgba)).toBe(true);
+    const sidecar = JSON.parse(readFileSync(`${output}.rudin.json`, 'utf8')) as { recipe: Recipe };
+    expect(sidecar.recipe).toEqual(recipe);
+  });
+
+  it('answers only the newest of many requests exactly, and draws something for a drag on its way', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    const drag = [60, 70, 80, 90, 100, 110].map((thousandths) =>
+      studio.answer('show', showOf(info, { weightMillionths: thousandths * 1000 }), page),
+    );
+    const ends = (await Promise.all(drag)).map(({ end }) => end);
+    expect(ends).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled', 'cancelled', 'done']);
+    const exact = page.frames.filter(({ header }) => header.layer === 'after' && header.stage === 'exact');
+    expect(exact.map(({ header }) => header.request)).toEqual([6]);
+    expect(exact[0]!.header.report?.weight).toBe(0.11);
+  });
+
+  it('solves once when a page pans, and not at all when it comes back to the same settings', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    const first = await page.call('show', showOf(info, { betaHundredths: 130 }));
+    page.frames.length = 0;
+    const region = { x: 20, y: 10, width: 100, height: 80 };
+    const panned = await page.call(
+      'show',
+      showOf(info, { betaHundredths: 130 }, { region, layers: ['after'] }),
+    );
+    expect(panned).toEqual(first);
+    expect(page.frames.map(({ header }) => header.stage)).toEqual(['exact']);
+  });
+
+  it('cancels a long solve within 300 ms and keeps answering', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    const slow = showOf(info, {
+      toleranceHundredths: 1,
+      maxIterations: 100_000,
+      weightMillionths: 100_000_000,
+    });
+    const show = studio.answer('show', slow, page);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const begun = performance.now();
+    await page.call('cancel', { photo: info.photo });
+    expect((await show).end).toBe('cancelled');
+    expect(performance.now() - begun).toBeLessThan(300);
+    expect((await page.call('show', showOf(info)))?.converged).toBe(true);
+  });
+
+  it('gives weight 0 back bit for bit', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    const report = await page.call('show', showOf(info, { weightMillionths: 0 }));
+    expect(report?.end).toBe('identity');
+    const [before, after] = page.frames;
+    expect(after!.rgba).toEqual(before!.rgba);
+  });
+
+  it('names what is wrong with a call instead of throwing', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    const ask = showOf(info);
+    const wrong: [StudioCall, unknown, RegExp][] = [
+      ['show', { ...ask, zoom: Number.NaN }, /show\.zoom/],
+      ['show', { ...ask, extra: 1 }, /show\.extra/],
+      [
+        'show',
+        { ...ask, recipe: { ...ask.recipe, betaHundredths: 29 } },
+        /beta must be between 0.3 and 3; got 0.29/,
+      ],
+      ['show', { ...ask, region: { x: 200, y: 0, width: 100, height: 10 } }, /inside the photo of 240 x 160/],
+      ['closePhoto', { photo: 'nobody' }, /no longer open/],
+      ['openPhoto', { grant: '/etc/passwd' }, /no longer available/],
+      ['openDialog', null, /no file dialogs/],
+    ];
+    for (const [name, value, message] of wrong) {
+      const outcome = await studio.answer(name, value, page);
+      expect(outcome).toMatchObject({ end: 'failed', message: expect.stringMatching(message) as string });
+    }
+  });
+
+  it('refuses a broken file by name and keeps the others', async () => {
+    const page = openPage();
+    const broken = join(folder, 'broken.jpg');
+    writeFileSync(broken, readFileSync(photoPath).subarray(0, 300));
+    const outcome = await studio.openPath(broken, page);
+    expect(outcome).toMatchObject({
+      end: 'failed',
+      message: expect.stringContaining('broken.jpg') as string,
+    });
+    expect((await openPhoto(page)).width).toBe(240);
+  });
+});
