@@ -8,20 +8,23 @@ import type { PlanarImage } from '../backend';
 import type { InterleavedPixels } from '../engine-calls';
 import { averagedRows, interleavedRows, planarRows, type PhotoRows } from '../kernels/convert/photo-rows';
 
-/** A solved part of a photo. */
-export interface DenoisedCrop {
-  /** ceil(region / shrink) px a side; intensity, not clipped. */
-  readonly image: PlanarImage;
-  /** The part of the photo that it covers, photo px. */
-  readonly region: Region;
-  /** Integer >= 1: one pixel of `image` stands for shrink x shrink of the photo. */
-  readonly shrink: number;
+/** What drawing needs to know of a photo. */
+export interface DrawnPhoto {
+  /** As decoded. */
+  readonly pixels: InterleavedPixels;
+  /** Per colour channel, intensity. */
+  readonly noiseStdDev: readonly number[];
 }
 
-export interface DrawSource {
-  readonly photo: InterleavedPixels;
-  /** What is drawn; null draws the photo as decoded. */
-  readonly denoised: DenoisedCrop | null;
+/** What drawing needs to know of a result. */
+export interface DrawnResult {
+  /** Intensity, not clipped. */
+  readonly image: PlanarImage;
+  /**
+   * The part of the photo that `image` covers and how many photo px one of its pixels stands for, per side; `image`
+   * is then ceil(region / shrink) px a side. Null when it covers the whole photo, pixel by pixel.
+   */
+  readonly crop: { readonly region: Region; readonly shrink: number } | null;
 }
 
 /** A rectangle of a source's cells, opened for drawing. */
@@ -57,18 +60,22 @@ export function requireInside(region: Region, photo: { width: number; height: nu
 /**
  * The cells that lie under a region.
  *
- * @param source What is drawn.
+ * @param photo  The photo as decoded.
+ * @param result What is drawn; null draws the photo itself.
  * @param region Photo px.
- * @param margin Further cells on each side, as many as the source has.
- * @throws {RudinError} `bad-params` when the region is not inside the photo, or the source does not cover it.
+ * @param margin Further cells on each side, as many as there are; default 0.
+ * @throws {RudinError} `bad-params` when the region is not inside the photo, or the result does not cover it.
  */
-export function openCells(source: DrawSource, region: Region, margin = 0): OpenCells {
-  const { photo, denoised } = source;
+export function openCells(
+  photo: InterleavedPixels,
+  result: DrawnResult | null,
+  region: Region,
+  margin = 0,
+): OpenCells {
   requireInside(region, photo);
   const whole = { x: 0, y: 0, width: photo.width, height: photo.height };
-  const reach = denoised?.region ?? whole;
-  const shrink = denoised?.shrink ?? 1;
-  if (denoised !== null) requireCover(denoised, region);
+  const { region: reach, shrink } = result?.crop ?? { region: whole, shrink: 1 };
+  if (result !== null) requireCover(result.image, { region: reach, shrink }, region);
   const columns = cellsUnder([region.x, region.width], [reach.x, reach.width], shrink, margin);
   const rows = cellsUnder([region.y, region.height], [reach.y, reach.height], shrink, margin);
   const covered = { x: columns.start, y: rows.start, width: columns.length, height: rows.length };
@@ -78,7 +85,7 @@ export function openCells(source: DrawSource, region: Region, margin = 0): OpenC
     covered,
     shrink,
     original,
-    colour: denoised === null ? original : planarRows(denoised.image, cells),
+    colour: result === null ? original : planarRows(result.image, cells),
     alpha: photo.hasAlpha ? averagedRows(interleavedRows(photo, covered, 'alpha'), shrink) : null,
   };
 }
@@ -98,13 +105,17 @@ function cellsUnder(
   return { cell, cells: end - cell, start: coveredStart, length: coveredEnd - coveredStart };
 }
 
-function requireCover({ image, region, shrink }: DenoisedCrop, asked: Region): void {
+function requireCover(
+  image: PlanarImage,
+  { region, shrink }: { region: Region; shrink: number },
+  asked: Region,
+): void {
   const width = Math.ceil(region.width / shrink);
   const height = Math.ceil(region.height / shrink);
   if (image.width !== width || image.height !== height) {
     throw new RudinError(
       'bad-params',
-      `denoised: expected ${width}x${height} for ${describe(region)} at 1/${shrink}, ` +
+      `result: expected ${width}x${height} for ${describe(region)} at 1/${shrink}, ` +
         `got ${image.width}x${image.height}`,
     );
   }

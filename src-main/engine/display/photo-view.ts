@@ -2,21 +2,16 @@
 import { codeOf } from '../kernels/convert/convert';
 import { clearBuffers, joinRows, rowBuffers, type PhotoRows } from '../kernels/convert/photo-rows';
 import type { OpenCells } from './draw-source';
+import type { DrawnRows, PaintTarget } from './drawn-rows';
 
 /** Factor on f - u in the `removed` view, fixed so that two photos or two settings can be compared. */
 export const removedViewGain = 4;
 
+/** Byte 128 exactly, so that rounding errors about it cannot show. */
+const midGrey = 128 / 255;
+
 /** What a transparent pixel still weighs, so that areas without any opaque pixel keep the mean of their colours. */
 const transparentWeight = 1e-6;
-
-/** Rows to be averaged, and how a finished row becomes bytes. */
-export interface DrawnRows {
-  readonly rows: PhotoRows;
-  /** Writes RGB of one finished row into every `stride`-th byte from `start` on; alpha is left alone. */
-  readonly paint: (planes: readonly Float32Array[], into: Uint8Array, start: number, stride: number) => void;
-  /** Index of the plane that holds alpha (0..1), or null. */
-  readonly alphaPlane: number | null;
-}
 
 /**
  * The photo or the result as it is.
@@ -25,39 +20,56 @@ export interface DrawnRows {
  * @param averages Whether pixels are averaged: colours are then weighted by alpha.
  */
 export function resultRows(cells: OpenCells, averages: boolean): DrawnRows {
-  return colourRows(cells.colour, cells.alpha, averages);
+  return colourRows(cells.colour, cells.alpha, averages, 0);
 }
 
-/** 0.5 + gain (f - u) per channel: mid grey where nothing was removed; gain `removedViewGain`. */
+/** Mid grey + gain (f - u) per channel, gain `removedViewGain`; where nothing was removed it is byte 128. */
 export function removedRows(cells: OpenCells, averages: boolean): DrawnRows {
-  return colourRows(removed(cells), cells.alpha, averages);
+  return colourRows(removed(cells), cells.alpha, averages, midGrey);
 }
 
-function removed(cells: OpenCells): PhotoRows {
-  const { width, height, planeCount } = cells.colour;
+function removed({ colour, original }: OpenCells): PhotoRows {
+  const { width, height, planeCount } = colour;
   return {
     width,
     height,
     planeCount,
     add(row, weight, into) {
-      for (const plane of into) for (let x = 0; x < width; x += 1) plane[x]! += 0.5 * weight;
-      cells.original.add(row, weight * removedViewGain, into);
-      cells.colour.add(row, -weight * removedViewGain, into);
+      // The photo itself is drawn: nothing was removed.
+      if (colour === original) return;
+      original.add(row, weight * removedViewGain, into);
+      colour.add(row, -weight * removedViewGain, into);
     },
   };
 }
 
-function colourRows(colour: PhotoRows, alpha: PhotoRows | null, averages: boolean): DrawnRows {
+/**
+ * @param offset Added to every colour, intensity.
+ */
+function colourRows(
+  colour: PhotoRows,
+  alpha: PhotoRows | null,
+  averages: boolean,
+  offset: number,
+): DrawnRows {
   const channels = colour.planeCount;
-  if (alpha === null) return { rows: colour, paint: paintColours, alphaPlane: null };
-  if (!averages) return { rows: joinRows([colour, alpha]), paint: paintColours, alphaPlane: channels };
+  const paint = (planes: readonly Float32Array[], { into, start, stride }: PaintTarget): void => {
+    for (let channel = 0; channel < 3; channel += 1) {
+      const values = planes[channels === 1 ? 0 : channel]!;
+      for (let x = 0, k = start + channel; x < values.length; x += 1, k += stride) {
+        into[k] = codeOf(values[x]! + offset, 255);
+      }
+    }
+  };
+  if (alpha === null) return { rows: colour, paint, alphaPlane: null, legend: null };
+  if (!averages) return { rows: joinRows([colour, alpha]), paint, alphaPlane: channels, legend: null };
   return {
     rows: weightedByAlpha(colour, alpha),
     alphaPlane: channels,
-    paint(planes, into, start, stride) {
-      const weights = planes[channels]!;
-      for (let channel = 0; channel < channels; channel += 1) divide(planes[channel]!, weights);
-      paintColours(planes, into, start, stride);
+    legend: null,
+    paint(planes, target) {
+      for (let channel = 0; channel < channels; channel += 1) divide(planes[channel]!, planes[channels]!);
+      paint(planes, target);
     },
   };
 }
@@ -88,19 +100,4 @@ function weightedByAlpha(colour: PhotoRows, alpha: PhotoRows): PhotoRows {
 
 function divide(values: Float32Array, by: Float32Array): void {
   for (let x = 0; x < values.length; x += 1) values[x]! /= by[x]!;
-}
-
-function paintColours(
-  planes: readonly Float32Array[],
-  into: Uint8Array,
-  start: number,
-  stride: number,
-): void {
-  const isGrey = planes.length < 3;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const values = planes[isGrey ? 0 : channel]!;
-    for (let x = 0, k = start + channel; x < values.length; x += 1, k += stride) {
-      into[k] = codeOf(values[x]!, 255);
-    }
-  }
 }

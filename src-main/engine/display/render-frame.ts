@@ -3,8 +3,9 @@ import { RudinError } from '../../contract/outcome';
 import type { RenderedFrame, RenderRequest } from '../engine-calls';
 import { codeOf } from '../kernels/convert/convert';
 import { areaOverlaps } from './area-overlaps';
-import { openCells, type DrawSource, type OpenCells } from './draw-source';
-import { removedRows, resultRows, type DrawnRows } from './photo-view';
+import { openCells, type DrawnPhoto, type DrawnResult, type OpenCells } from './draw-source';
+import type { DrawnRows } from './drawn-rows';
+import { removedRows, resultRows } from './photo-view';
 import { resampleRows } from './resample-rows';
 
 /** The part of a render request that does not name the pixels. */
@@ -30,16 +31,21 @@ export function frameSize(region: Region, zoom: number): { width: number; height
  * From 100 % on a frame holds the region's pixels one to one, rounded as in the 8-bit export; below, every frame
  * pixel is the mean of the float values under it.
  *
- * @param source  What is drawn; a draft may cover a part only, at a lower resolution.
+ * @param photo   The photo as decoded.
+ * @param result  What is drawn; a draft may cover a part only, at a lower resolution. Null draws the photo itself.
  * @param request View, region in photo px, zoom in device px per photo px.
  * @returns       RGBA, not premultiplied, with the photo's alpha.
  * @throws {RudinError} `bad-params` when the region is not inside the photo or not covered, or zoom is not > 0.
  */
-export function renderFrame(source: DrawSource, request: FrameRequest): RenderedFrame {
+export function renderFrame(
+  photo: DrawnPhoto,
+  result: DrawnResult | null,
+  request: FrameRequest,
+): RenderedFrame {
   const { region, zoom, view } = request;
   if (!(zoom > 0)) throw new RudinError('bad-params', `zoom: expected a number > 0, got ${zoom}`);
   const size = frameSize(region, zoom);
-  const cells = openCells(source, region);
+  const cells = openCells(photo.pixels, result, region);
   const { covered, shrink } = cells;
   const across = areaOverlaps(
     {
@@ -65,10 +71,10 @@ export function renderFrame(source: DrawSource, request: FrameRequest): Rendered
   const rgba = new Uint8Array(size.width * size.height * 4);
   resampleRows(drawn.rows, across, down, (row, planes) => {
     const start = row * size.width * 4;
-    drawn.paint(planes, rgba, start, 4);
+    drawn.paint(planes, { into: rgba, start, stride: 4 });
     paintAlpha(drawn.alphaPlane === null ? null : planes[drawn.alphaPlane]!, rgba, start, size.width);
   });
-  return { ...size, rgba, legend: null };
+  return { ...size, rgba, legend: drawn.legend };
 }
 
 function drawnRows(cells: OpenCells, view: ViewKind, averages: boolean): DrawnRows {

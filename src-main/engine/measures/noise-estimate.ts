@@ -21,7 +21,7 @@ const fewestBlocks = 10;
 /** More blocks than this add time, not accuracy: 4096 blocks hold a million coefficients. */
 const mostBlocks = 4096;
 /** A block with more clipped samples than this share hides its noise and is left out. */
-const mostClipped = 0.1;
+const mostClipped = 0.05;
 /** Median of |x| of a standard normal x. */
 const normalMedian = 0.6745;
 
