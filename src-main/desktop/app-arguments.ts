@@ -1,0 +1,28 @@
+/** What the app was started with. Electron's argument lists begin differently in a checkout and in a package. */
+import { isAbsolute, resolve } from 'node:path';
+
+/** `command`: the packaged app is used as the command line (`--cli`). `window`: photos to open, as absolute paths. */
+export type AppArguments =
+  | { readonly mode: 'command'; readonly argv: readonly string[] }
+  | { readonly mode: 'window'; readonly photos: readonly string[] };
+
+/**
+ * Reads the arguments of this process or, for a second one that was started while the first runs, of that one.
+ *
+ * @param argv       As `process.argv`: the executable; in a checkout the app's folder; then the arguments.
+ * @param isPackaged Whether the app's folder is left out.
+ * @param folder     Working folder, against which relative paths are resolved.
+ */
+export function readAppArguments(argv: readonly string[], isPackaged: boolean, folder: string): AppArguments {
+  const switchAt = argv.indexOf('--cli');
+  if (switchAt !== -1) return { mode: 'command', argv: argv.slice(switchAt + 1) };
+  return { mode: 'window', photos: photosIn(argv.slice(1), isPackaged, folder) };
+}
+
+/** Chromium's own switches stand among the arguments, in a second process also before the app's folder. */
+function photosIn(args: readonly string[], isPackaged: boolean, folder: string): string[] {
+  const paths = args.filter((arg) => !arg.startsWith('-') && arg !== '');
+  return (isPackaged ? paths : paths.slice(1)).map((path) =>
+    isAbsolute(path) ? path : resolve(folder, path),
+  );
+}

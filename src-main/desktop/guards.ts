@@ -1,0 +1,29 @@
+/** Says no to everything that Rudin's page has no use for: permissions, devices, foreign requests, navigation, windows. */
+import { app, session, type WebContents } from 'electron';
+import { isRequestAllowed } from './page-address';
+
+/** Guards the session and every page in it; call once, before the first window. */
+export function guardPages(): void {
+  const ours = session.defaultSession;
+  ours.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  ours.setPermissionCheckHandler(() => false);
+  ours.setDevicePermissionHandler(() => false);
+  ours.setDisplayMediaRequestHandler((_request, answer) => answer(null));
+  ours.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }));
+  ours.on('will-download', (event) => event.preventDefault());
+  // The spelling checker would fetch dictionaries from the network.
+  ours.setSpellCheckerEnabled(false);
+  ours.webRequest.onBeforeRequest((request, answer) =>
+    answer({ cancel: !isRequestAllowed(request.url, !app.isPackaged) }),
+  );
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+}
+
+function guardContents(contents: WebContents): void {
+  // Loading the page from the main process raises none of these; only what a page starts does.
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}

@@ -1,0 +1,8 @@
+/** Hands the menu to Electron, again whenever the recent photos change. */
+import { Menu } from 'electron';
+import { menuTemplate, type MenuActions, type MenuState } from './menu-template';
+
+/** Shows the menu in every window. */
+export function showMenu(state: MenuState, actions: MenuActions): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions)));
+}

@@ -1,0 +1,18 @@
+/** Names and messages between the preload and the main process. No Electron, and nothing that runs. */
+import type { FrameHeader, StudioEvent } from '../contract/studio-calls';
+
+export const channels = {
+  /** Page to main: a studio call and its argument; answered with an Outcome. */
+  call: 'rudin:call',
+  /** Page to main: paths of dropped files; answered with grants. */
+  grant: 'rudin:grant',
+  /** Page to main, once a document: send me a port. */
+  connect: 'rudin:connect',
+  /** Main to page: the port. */
+  port: 'rudin:port',
+} as const;
+
+/** What travels on the port, from the studio to the page. */
+export type PortMessage =
+  | { readonly kind: 'event'; readonly event: StudioEvent }
+  | { readonly kind: 'frame'; readonly header: FrameHeader; readonly rgba: Uint8Array };

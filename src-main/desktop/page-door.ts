@@ -1,0 +1,124 @@
+/**
+ * The studio as pages of the desktop app reach it. No Electron: `ipc.ts` checks who is asking and carries the messages.
+ *
+ * Photos that the app was started with are opened before the first `hello` is answered, so that the page finds them
+ * there; photos that come later are announced to the page that is there.
+ */
+import { basename } from 'node:path';
+import { toOutcome, type Failure, type Outcome } from '../contract/outcome';
+import type { Grant, MenuCommand, PhotoInfo } from '../contract/studio-calls';
+import type { Studio, StudioClient } from '../studio/studio-interface';
+import { checkDroppedPaths, checkPageCall } from './page-call';
+
+/** The part of the studio that this door uses. */
+export type DoorStudio = Pick<Studio, 'answer' | 'forget' | 'grantFile' | 'openPath'>;
+
+interface ConnectedPage {
+  readonly client: StudioClient;
+  /** Has asked for what is open; from then on it must be told. */
+  saidHello: boolean;
+}
+
+export class PageDoor {
+  readonly #studio: DoorStudio;
+  readonly #onOpened: (path: string) => void;
+  readonly #pages = new Map<number, ConnectedPage>();
+  /** Paths behind grants and dialogs, remembered until their photo has opened. */
+  readonly #pathOfGrant = new Map<Grant, string>();
+  #chosen: readonly string[] = [];
+  /** Photos are opened one after the other, in the order in which they were asked for. */
+  #opening: Promise<void> = Promise.resolve();
+  #problems: Failure[] = [];
+
+  /** @param onOpened Told of every path that became an open photo, for the recent ones. */
+  constructor(studio: DoorStudio, onOpened: (path: string) => void) {
+    this.#studio = studio;
+    this.#onOpened = onOpened;
+  }
+
+  /** A page has loaded; one that was there before under the same number is gone. */
+  connect(page: number, client: StudioClient): void {
+    this.disconnect(page);
+    this.#pages.set(page, { client, saidHello: false });
+  }
+
+  /** @param client Given, only this one is disconnected, not a page that took its place. */
+  disconnect(page: number, client?: StudioClient): void {
+    const connected = this.#pages.get(page);
+    if (!connected || (client !== undefined && connected.client !== client)) return;
+    this.#pages.delete(page);
+    this.#studio.forget(connected.client);
+  }
+
+  /** Answers a call of a page; never throws. */
+  async answer(page: number, name: unknown, ask: unknown): Promise<Outcome<unknown>> {
+    const connected = this.#pages.get(page);
+    try {
+      const call = checkPageCall(name, ask);
+      if (!connected) return { end: 'failed', code: 'not-found', message: 'this page is not connected' };
+      if (call.name === 'hello') {
+        await this.#opening;
+        connected.saidHello = true;
+      }
+      const outcome = await this.#studio.answer(call.name, call.ask, connected.client);
+      if (call.name === 'hello') this.#tellProblems(connected.client);
+      if (outcome.end === 'done') this.#noteOpened(call, outcome.value);
+      return outcome;
+    } catch (thrown) {
+      return toOutcome(thrown);
+    }
+  }
+
+  /** Gives grants for dropped files. @throws {RudinError} `bad-params` for anything but a list of paths. */
+  grant(paths: unknown): Grant[] {
+    return checkDroppedPaths(paths).map((path) => {
+      const grant = this.#studio.grantFile(path);
+      this.#pathOfGrant.set(grant, path);
+      return grant;
+    });
+  }
+
+  /** Opens files by path: command line, "open with", recent photos. A page that is there is told. */
+  open(paths: readonly string[]): Promise<void> {
+    for (const path of paths) this.#opening = this.#opening.then(() => this.#openOne(path));
+    return this.#opening;
+  }
+
+  /** Remembers what a person chose in the open dialog. */
+  noteChosen(paths: readonly string[]): void {
+    this.#chosen = paths;
+  }
+
+  /** Sends a menu command to every page. */
+  command(command: MenuCommand): void {
+    for (const { client } of this.#pages.values()) client.onEvent({ kind: 'menu', command });
+  }
+
+  async #openOne(path: string): Promise<void> {
+    const listening = [...this.#pages.values()].find((page) => page.saidHello);
+    const outcome = await this.#studio.openPath(path, listening?.client ?? null);
+    if (outcome.end === 'done') this.#onOpened(path);
+    if (outcome.end !== 'failed') return;
+    this.#problems.push(outcome);
+    if (listening) this.#tellProblems(listening.client);
+  }
+
+  #tellProblems(client: StudioClient): void {
+    for (const { code, message } of this.#problems.splice(0))
+      client.onEvent({ kind: 'notice', code, message });
+  }
+
+  #noteOpened(call: { name: string; ask: unknown }, value: unknown): void {
+    if (call.name === 'openPhoto') {
+      const { grant } = call.ask as { grant: Grant };
+      const path = this.#pathOfGrant.get(grant);
+      this.#pathOfGrant.delete(grant);
+      if (path !== undefined) this.#onOpened(path);
+    }
+    if (call.name === 'openDialog') {
+      const opened = new Set((value as readonly PhotoInfo[]).map((info) => info.name));
+      for (const path of this.#chosen) if (opened.has(basename(path))) this.#onOpened(path);
+      this.#chosen = [];
+    }
+  }
+}
