@@ -5,7 +5,7 @@
 import { RudinError } from '../contract/outcome';
 import type { CallContext, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
-import type { BackendTable } from './choose-backend';
+import type { BackendTable } from './backend-table';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';
 import type { EngineCalls, EnginePhotoKey, ResultId, SolveProgress, SolveSettings } from './engine-calls';
 import { HeldPhoto, type HeldResult } from './held-photo';

@@ -3,12 +3,12 @@
  * device so that the next slider step need not place the photo there again.
  */
 import type { SolveReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, PlanarImage } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
 import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
 import type { InterleavedPixels, SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
 import { planesOf } from './kernels/convert/convert';
 import { readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
-import { warmStart } from './warm-start';
+import { warmDualScale } from './warm-start';
 
 /** A solved photo or crop. */
 export interface HeldResult {
@@ -101,8 +101,15 @@ export class HeldPhoto {
     const wanted = draftCrop(this.pixels, region, shrink, scaled);
     const crop = kept?.crop && covers(kept.crop, wanted) ? kept.crop : wanted;
     const open = await this.#openProblem('draft', backend, crop, () => cropPlanes(this.pixels, crop));
-    const start = open.solved ? warmStart(open.solved, scaled) : 'cold';
-    return await this.#run(open, scaled, start, options);
+    return await this.#run(open, scaled, this.#draftStart(open, scaled), options);
+  }
+
+  /** From the dual of the draft before, where that is a good start. */
+  #draftStart(open: OpenProblem, settings: SolveSettings): SolveCourse['start'] {
+    if (!open.solved) return 'cold';
+    const { channels } = this.pixels;
+    const warm = warmDualScale(objectiveOf(open.solved), objectiveOf(settings), channels);
+    return warm === null ? 'cold' : { warm };
   }
 
   async #openProblem(
@@ -128,12 +135,12 @@ export class HeldPhoto {
     { signal, report, now }: SolveOptions,
   ): Promise<HeldResult> {
     const { backend, problem, noisy, crop } = open;
-    const { beta, weight: lambda, coupling, chromaWeight, toleranceLevels, maxIterations } = settings;
+    const { toleranceLevels, maxIterations } = settings;
     const started = now();
     open.solved = null;
     const outcome = await solve(
       problem,
-      { objective: { beta, lambda, coupling, chromaWeight }, toleranceLevels, maxIterations },
+      { objective: objectiveOf(settings), toleranceLevels, maxIterations },
       { start, signal, onProgress: report },
     );
     const image = await readEstimate(problem, outcome, noisy);
@@ -142,11 +149,15 @@ export class HeldPhoto {
     return {
       id: `${this.key}/${this.#solved}`,
       settings,
-      report: reportOf(outcome, lambda, backend, (now() - started) / 1000),
+      report: reportOf(outcome, settings.weight, backend, (now() - started) / 1000),
       image,
       crop,
     };
   }
+}
+
+function objectiveOf({ beta, weight: lambda, coupling, chromaWeight }: SolveSettings): Objective {
+  return { beta, lambda, coupling, chromaWeight };
 }
 
 function reportOf(
