@@ -5,7 +5,7 @@
  * (frame-message.ts). Anything else ends the connection: a page of Rudin never sends it.
  */
 import type { RawData, WebSocket } from 'ws';
-import { toOutcome, type ErrorCode } from '../contract/outcome';
+import { toOutcome, type ErrorCode, type Outcome } from '../contract/outcome';
 import { studioCallNames, type StudioCall } from '../contract/studio-calls';
 import type { StudioClient } from '../studio/studio-interface';
 import type { DoorStudio } from './door-studio';
@@ -16,8 +16,8 @@ import { Outbox, type Outgoing } from './outbox';
 export const maxMessageBytes = 65_536;
 /** Calls of one page that may run at once; the sliders and a moving cursor use a handful. */
 export const maxRunningCalls = 64;
-/** A page that has not answered one ping when the next is due is gone. */
-const heartbeatMs = 15_000;
+/** How often a page is pinged; one that has not answered when the next ping is due is gone. */
+const defaultHeartbeatMs = 15_000;
 /** Outcomes, notices, and one frame and progress for each photo and layer. */
 const maxWaitingMessages = 512;
 
@@ -38,12 +38,17 @@ interface Call {
  *
  * @param socket An accepted, authenticated WebSocket.
  * @param studio Answers the calls; it forgets this client when the socket closes.
+ * @param heartbeatMs Time between pings; default 15 s.
  * @returns      How to end it from this side, as when the door closes.
  */
-export function serveSocket(socket: WebSocket, studio: DoorStudio): () => void {
+export function serveSocket(
+  socket: WebSocket,
+  studio: DoorStudio,
+  heartbeatMs = defaultHeartbeatMs,
+): () => void {
   const outbox = new Outbox(maxWaitingMessages, () => socket.terminate());
   const client = clientOn(socket, outbox);
-  const stopHeartbeat = startHeartbeat(socket);
+  const stopHeartbeat = startHeartbeat(socket, heartbeatMs);
   let runningCalls = 0;
 
   async function answer({ id, call, ask }: Call): Promise<void> {
@@ -52,9 +57,17 @@ export function serveSocket(socket: WebSocket, studio: DoorStudio): () => void {
       return refuse(id, 'too-large', `at most ${maxRunningCalls} calls run at once for one page`);
     }
     runningCalls += 1;
-    const outcome = await studio.answer(call, ask, client).catch((thrown: unknown) => toOutcome(thrown));
+    const outcome = await answerSafely(call, ask);
     runningCalls -= 1;
     outbox.put(textMessage(socket, null, { id, outcome }));
+  }
+  /** The studio promises not to throw; a defect there must not end this process with every page's work. */
+  async function answerSafely(call: StudioCall, ask: unknown): Promise<Outcome<unknown>> {
+    try {
+      return await studio.answer(call, ask, client);
+    } catch (thrown) {
+      return toOutcome(thrown);
+    }
   }
   function refuse(id: number, code: ErrorCode, message: string): void {
     outbox.put(textMessage(socket, null, { id, outcome: { end: 'failed', code, message } }));
@@ -132,7 +145,7 @@ function isStudioCall(name: string): name is StudioCall {
 }
 
 /** Pings, and ends a connection whose page does not answer; returns how to stop. */
-function startHeartbeat(socket: WebSocket): () => void {
+function startHeartbeat(socket: WebSocket, everyMs: number): () => void {
   let isAlive = true;
   socket.on('pong', () => {
     isAlive = true;
@@ -141,6 +154,6 @@ function startHeartbeat(socket: WebSocket): () => void {
     if (!isAlive) return socket.terminate();
     isAlive = false;
     socket.ping();
-  }, heartbeatMs);
+  }, everyMs);
   return () => clearInterval(timer);
 }
