@@ -9,6 +9,12 @@ import type { PhotoFormat } from '../contract/parameters';
 import type { EncodeRequest, EncodedPhoto } from './codec-calls';
 import type { Sharp } from './load-sharp';
 import { oneLine } from './one-line';
+import { chooseMetadata } from './metadata/choose-metadata';
+import { addToJpeg } from './metadata/jpeg-segments';
+import type { PhotoMetadata } from './metadata/photo-metadata';
+import { addToPng } from './metadata/png-chunks';
+import { addToTiff } from './metadata/tiff-tags';
+import { addToWebp } from './metadata/webp-chunks';
 import { formatNames } from './photo-format';
 import { toEightBit, toTwelveBit } from './reduce-depth';
 
@@ -42,10 +48,14 @@ export async function encodePhoto(sharp: Sharp, request: EncodeRequest): Promise
   checkRequest(request);
   const { format } = request;
   const bitDepth = Math.min(request.bitDepth, deepest[format]);
-  const notes = pixelNotes(request, bitDepth);
+  const { metadata, notes: metadataNotes } = await chooseMetadata(sharp, request);
+  const notes = [...pixelNotes(request, bitDepth), ...metadataNotes];
   try {
-    const bytes = await encodePixels(pipelineOf(sharp, request, bitDepth), request, bitDepth).toBuffer();
-    return { bytes, bitDepth, notes };
+    const pipeline = encodePixels(pipelineOf(sharp, request, bitDepth), request, bitDepth);
+    if (format === 'avif' && hasAny(metadata))
+      return { bytes: await encodeAvifWith(sharp, metadata, request, bitDepth), bitDepth, notes };
+    const { bytes, notes: containerNotes } = addMetadata(await pipeline.toBuffer(), metadata, request);
+    return { bytes, bitDepth, notes: [...notes, ...containerNotes] };
   } catch (thrown) {
     if (thrown instanceof RudinError) throw thrown;
     throw new RudinError('internal', `${formatNames[format]} encoder: ${oneLine(thrown)}`, { cause: thrown });
@@ -120,4 +130,54 @@ function encodePixels(pipeline: Pipeline, request: EncodeRequest, bitDepth: numb
         bitdepth: deep ? 12 : 8,
       });
   }
+}
+
+function hasAny({ icc, exif, xmp }: PhotoMetadata): boolean {
+  return icc !== null || exif !== null || xmp !== null;
+}
+
+/** Puts metadata into a finished file. */
+function addMetadata(
+  file: Uint8Array,
+  metadata: PhotoMetadata,
+  request: EncodeRequest,
+): { bytes: Uint8Array; notes: readonly string[] } {
+  switch (request.format) {
+    case 'jpeg':
+      return addToJpeg(file, metadata);
+    case 'png':
+      return { bytes: addToPng(file, metadata), notes: [] };
+    case 'webp':
+      return { bytes: addToWebp(file, metadata, request), notes: [] };
+    case 'tiff':
+      return addToTiff(file, metadata);
+    case 'avif':
+      return { bytes: file, notes: [] };
+  }
+}
+
+/**
+ * An AVIF with metadata. Its boxes point into one another, so they are left to libheif: the pixels go through a PNG
+ * that carries the metadata, read without colour conversion and written with all that it carries.
+ */
+async function encodeAvifWith(
+  sharp: Sharp,
+  metadata: PhotoMetadata,
+  request: EncodeRequest,
+  bitDepth: number,
+): Promise<Uint8Array> {
+  const deep = bitDepth > 8;
+  const carrier = await pipelineOf(sharp, request, bitDepth)
+    .toColourspace(deep ? 'rgb16' : 'srgb')
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  // A profile of a megabyte or an XMP of ten is the photo's own here, not an attack: it came through the reader.
+  const pipeline = sharp(addToPng(carrier, metadata), {
+    ignoreIcc: true,
+    limitInputPixels: maxPixels,
+    unlimited: true,
+  });
+  return encodePixels(pipeline, { ...request, hasAlpha: false }, bitDepth)
+    .keepMetadata()
+    .toBuffer();
 }

@@ -1,0 +1,69 @@
+/** Puts metadata into a JPEG file, as APP segments behind its JFIF header. */
+import { toPhotoshopBlock } from './iptc';
+import type { PhotoMetadata } from './photo-metadata';
+
+/** A segment's length is 16 bits and counts itself. */
+const segmentBytes = 65_533;
+const exifPrefix = 'Exif\0\0';
+const xmpPrefix = 'http://ns.adobe.com/xap/1.0/\0';
+const iccPrefix = 'ICC_PROFILE\0';
+/** Each piece of a profile is counted in one byte, from 1. */
+const mostIccPieces = 255;
+
+/**
+ * Adds metadata to a JPEG that has none.
+ *
+ * @param jpeg     File that begins with SOI and APP0, as libjpeg writes it.
+ * @param metadata What to add.
+ * @returns        The file and what it could not hold.
+ */
+export function addToJpeg(
+  jpeg: Uint8Array,
+  metadata: PhotoMetadata,
+): { bytes: Uint8Array; notes: readonly string[] } {
+  const file = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
+  const hasJfif = file[3] === 0xe0;
+  const headEnd = hasJfif ? 4 + file.readUInt16BE(4) : 2;
+  const head = Buffer.from(file.subarray(0, headEnd));
+  if (hasJfif && metadata.pixelsPerInch !== null) setJfifDensity(head, metadata.pixelsPerInch);
+  const notes: string[] = [];
+  const segments: Buffer[] = [];
+  const add = (marker: number, prefix: string, data: Uint8Array | null, name: string): void => {
+    if (data === null) return;
+    const payload = Buffer.concat([Buffer.from(prefix, 'latin1'), data]);
+    if (payload.length > segmentBytes) notes.push(`its ${name} is too long for JPEG and is left out`);
+    else segments.push(segment(marker, payload));
+  };
+  add(0xe1, exifPrefix, metadata.exif, 'EXIF');
+  add(0xe1, xmpPrefix, metadata.xmp, 'XMP');
+  add(0xed, '', metadata.iptc && toPhotoshopBlock(metadata.iptc), 'IPTC');
+  const icc = metadata.icc && splitProfile(metadata.icc);
+  if (icc) segments.push(...icc);
+  else if (metadata.icc) notes.push('its colour profile is too long for JPEG and is left out');
+  return { bytes: Buffer.concat([head, ...segments, file.subarray(headEnd)]), notes };
+}
+
+function segment(marker: number, payload: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(payload.length + 2, 2);
+  return Buffer.concat([head, payload]);
+}
+
+/** ICC.1:2022, annex B.4: pieces that say their number and how many there are. */
+function splitProfile(icc: Uint8Array): Buffer[] | null {
+  const pieceBytes = segmentBytes - iccPrefix.length - 2;
+  const pieces = Math.ceil(icc.length / pieceBytes);
+  if (pieces > mostIccPieces) return null;
+  return Array.from({ length: pieces }, (_, index) => {
+    const head = Buffer.concat([Buffer.from(iccPrefix, 'latin1'), Buffer.from([index + 1, pieces])]);
+    return segment(0xe2, Buffer.concat([head, icc.subarray(index * pieceBytes, (index + 1) * pieceBytes)]));
+  });
+}
+
+/** JFIF 1.02: unit 1 is dots an inch, then 16 bits across and down. */
+function setJfifDensity(head: Buffer, pixelsPerInch: number): void {
+  const density = Math.min(65_535, Math.max(1, Math.round(pixelsPerInch)));
+  head[13] = 1;
+  head.writeUInt16BE(density, 14);
+  head.writeUInt16BE(density, 16);
+}
