@@ -1,0 +1,53 @@
+// read-estimate: rows of u = f + div(w_c p), or of the kept estimate, back in the photo's own channels.
+//
+//   R = luma / sqrt 3 + chroma1 / sqrt 2 + chroma2 / sqrt 6
+//   G = luma / sqrt 3                - 2 chroma2 / sqrt 6
+//   B = luma / sqrt 3 - chroma1 / sqrt 2 + chroma2 / sqrt 6
+//
+//   f, p, kept  in   as in the other kernels
+//   staging     out  [plane][rows][width]  intensity, not clipped
+//
+// In float64, rounded once to float32. Edges: CONVENTIONS.md, "Grid".
+import {
+  estimatePlaneBytesField, opponentField, planesField, stagingField, widthField,
+} from '../../wasm/memory-fields';
+import { dualEstimateRow, keptEstimateRow } from '../../wasm/estimate-rows.as';
+import { header } from '../../wasm/lanes.as';
+
+@inline
+function toOwnChannels(row: usize, planeBytes: usize, width: i32): void {
+  // Two pixels at a time; the row has room for one more column.
+  for (let x = 0; x < width; x += 2) {
+    const at = row + <usize>x * 8;
+    const luma = f64x2.mul(v128.load(at), f64x2.splat(0.5773502691896258));
+    const chroma1 = f64x2.mul(v128.load(at + planeBytes), f64x2.splat(0.7071067811865476));
+    const chroma2 = f64x2.mul(v128.load(at + 2 * planeBytes), f64x2.splat(0.4082482904638631));
+    const both = f64x2.add(luma, chroma2);
+    v128.store(at, f64x2.add(both, chroma1));
+    v128.store(at + planeBytes, f64x2.sub(luma, f64x2.add(chroma2, chroma2)));
+    v128.store(at + 2 * planeBytes, f64x2.sub(both, chroma1));
+  }
+}
+
+/**
+ * The photo's rows first + from .. first + to - 1 into rows from..to-1 of the staging area.
+ *
+ * @param scratch  One row of the estimate in float64.
+ * @param kept     1 for the kept estimate.
+ * @param bandRows Rows that the staging area holds.
+ */
+export function readRows(scratch: usize, kept: i32, first: i32, bandRows: i32, from: i32, to: i32): void {
+  const width: i32 = header(widthField);
+  const planes: usize = header(planesField);
+  const planeBytes: usize = header(estimatePlaneBytesField);
+  for (let y = from; y < to; y++) {
+    if (kept) keptEstimateRow(first + y, scratch);
+    else dualEstimateRow(first + y, scratch);
+    if (header(opponentField)) toOwnChannels(scratch, planeBytes, width);
+    for (let plane: usize = 0; plane < planes; plane++) {
+      const source = scratch + plane * planeBytes;
+      const out = <usize>header(stagingField) + (plane * <usize>bandRows + <usize>y) * <usize>width * 4;
+      for (let x: usize = 0; x < <usize>width; x++) store<f32>(out + x * 4, <f32>load<f64>(source + x * 8));
+    }
+  }
+}

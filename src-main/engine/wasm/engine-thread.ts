@@ -1,0 +1,121 @@
+/**
+ * One thread of the WASM backend: holds an instance of the kernels for each problem it was attached to and runs its
+ * share of a task. Threads never wait for the engine process within a task, only for each other.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  cancelWord,
+  controlWords,
+  nextShareWord,
+  waveSteps,
+  waveWord,
+  type FromThread,
+  type Kernels,
+  type RowsTask,
+  type ThreadScratch,
+  type ToThread,
+  type WavesTask,
+} from './thread-tasks';
+
+/** Looks at a counter before the thread goes to sleep; about 20 microseconds. */
+const spins = 2000;
+/** Sleep between two looks at the cancel word, should a wake-up have been missed; ms. */
+const longestSleepMs = 50;
+
+interface Attached {
+  readonly kernels: Kernels;
+  readonly control: Int32Array;
+}
+
+const { module } = workerData as { module: WebAssembly.Module };
+const attached = new Map<number, Attached>();
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'attach') attach(message.key, message.memory);
+  else if (message.kind === 'detach') attached.delete(message.key);
+  else parentPort?.postMessage(run(message));
+});
+
+function attach(key: number, memory: WebAssembly.Memory): void {
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const kernels = instance.exports as unknown as Kernels;
+  attached.set(key, { kernels, control: controlWords(memory) });
+}
+
+function run(message: ToThread & { kind: 'run' }): FromThread {
+  const problem = attached.get(message.key);
+  if (!problem) return { kind: 'done', message: `problem ${message.key} is not attached` };
+  try {
+    if (message.task.kind === 'waves') runWaves(problem, message.task, message.scratch);
+    else runRows(problem, message.task, message.scratch);
+    return { kind: 'done', message: null };
+  } catch (thrown) {
+    // The other threads may be waiting for this one's rows.
+    Atomics.store(problem.control, cancelWord, 1);
+    return { kind: 'done', message: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+/** Takes blocks of rows until none is left. */
+function runRows({ kernels, control }: Attached, task: RowsTask, scratch: ThreadScratch): void {
+  const kernel: (...numbers: number[]) => void = kernels[task.kernel];
+  const before = task.needsScratch ? [scratch.estimate, ...task.before] : task.before;
+  while (Atomics.load(control, cancelWord) === 0) {
+    const from = Atomics.add(control, nextShareWord, 1) * task.blockRows;
+    if (from >= task.rows) return;
+    kernel(...before, from, Math.min(task.rows, from + task.blockRows));
+  }
+}
+
+/** Takes waves until none is left. */
+function runWaves(problem: Attached, task: WavesTask, scratch: ThreadScratch): void {
+  while (Atomics.load(problem.control, cancelWord) === 0) {
+    const wave = Atomics.add(problem.control, nextShareWord, 1);
+    if (wave >= task.counts.length) return;
+    if (!runWave(problem, task, scratch, wave)) return;
+  }
+}
+
+/**
+ * Runs one wave behind the one before it.
+ *
+ * Step s of this wave starts with row s, whose dual the last iteration of the wave before has finished once it has
+ * done row s + 1, which is its step s + count.
+ *
+ * @returns Whether it was finished; false when the task was cancelled.
+ */
+function runWave(
+  { kernels, control }: Attached,
+  task: WavesTask,
+  scratch: ThreadScratch,
+  wave: number,
+): boolean {
+  const count = task.counts[wave]!;
+  const countBefore = task.counts[wave - 1] ?? 0;
+  const steps = waveSteps(task.height, count);
+  const stepsBefore = waveSteps(task.height, countBefore);
+  const lands = task.lands && wave === task.counts.length - 1 ? 1 : 0;
+  for (let from = 0; from < steps; from += task.stepsAtATime) {
+    const to = Math.min(steps, from + task.stepsAtATime);
+    const needed = Math.min(stepsBefore, to + countBefore);
+    if (wave > 0 && !waitFor(control, waveWord(wave - 1), needed)) return false;
+    if (Atomics.load(control, cancelWord) !== 0) return false;
+    kernels.iterateWave(scratch.ahead, count, from, to, lands);
+    Atomics.store(control, waveWord(wave), to);
+    Atomics.notify(control, waveWord(wave));
+  }
+  return true;
+}
+
+/** Waits until a counter reaches `needed`; false when the task was cancelled meanwhile. */
+function waitFor(control: Int32Array, word: number, needed: number): boolean {
+  for (let spin = 0; spin < spins; spin++) {
+    if (Atomics.load(control, word) >= needed) return true;
+  }
+  for (;;) {
+    const seen = Atomics.load(control, word);
+    if (seen >= needed) return true;
+    if (Atomics.load(control, cancelWord) !== 0) return false;
+    Atomics.wait(control, word, seen, longestSleepMs);
+  }
+}

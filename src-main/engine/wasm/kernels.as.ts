@@ -1,0 +1,8 @@
+// Everything that a thread of the WASM backend can run; one file a kernel.
+export { gapRows } from '../kernels/energy-and-gap/energy-and-gap.as';
+export { iterateWave } from '../kernels/iterate/iterate.as';
+export { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.as';
+export { placeRows } from '../kernels/place-photo/place-photo.as';
+export { readRows } from '../kernels/read-estimate/read-estimate.as';
+export { coldRows, estimateFromDualRows, scaleDualRows } from '../kernels/start-state/start-state.as';
+export { keepRows, weightMapRows } from '../kernels/weight-map/weight-map.as';

@@ -1,0 +1,88 @@
+// What several kernels share: the header, pairs of float64 lanes, and powers on them.
+import { headerAt } from './memory-fields';
+
+/** One 4-byte field of the header. */
+@inline
+export function header(field: i32): u32 {
+  return load<u32>(<usize>(headerAt + field));
+}
+
+/** One 8-byte field of the header. */
+@inline
+export function headerDouble(field: i32): f64 {
+  return load<f64>(<usize>(headerAt + field));
+}
+
+/** The first or the second two lanes of a float32 vector in memory, in float64. */
+@inline
+export function pairAt(address: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(address));
+}
+
+/** All bits of the lanes x and x + 1 that lie inside the row. */
+@inline
+export function insideMask(x: i32, width: i32): v128 {
+  return i64x2.lt_s(i64x2.add(i64x2.splat(x), i64x2(0, 1)), i64x2.splat(width));
+}
+
+/** Both lanes added, the even one first. */
+@inline
+export function laneSum(pair: v128): f64 {
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
+/**
+ * base^exponent, lane by lane, for base >= 0; 0 where base is below 1e-300. Relative error below 1e-12 times the
+ * size of exponent * log2(base): enough that Fenchel and Young's terms at beta = 1.01 do not drown in rounding.
+ */
+@inline
+export function power(base: v128, exponent: f64): v128 {
+  const raised = exp2(f64x2.mul(f64x2.splat(exponent), log2(base)));
+  return v128.and(raised, f64x2.gt(base, f64x2.splat(1e-300)));
+}
+
+/** Octave by the exponent bits, then 2/ln 2 artanh((m - 1)/(m + 1)) for m between sqrt(1/2) and sqrt(2). */
+@inline
+function log2(x: v128): v128 {
+  // sqrt(1/2) as bits, less 1024 octaves, so that the shifted value is positive and needs no sign.
+  const shifted = i64x2.sub(x, i64x2.splat(0x3fe6a09e667f3bcd - 0x4000000000000000));
+  const octave = i64x2.shr_u(shifted, 52);
+  const m = i64x2.sub(x, i64x2.shl(i64x2.sub(octave, i64x2.splat(1024)), 52));
+  const one = f64x2.splat(1);
+  const z = f64x2.div(f64x2.sub(m, one), f64x2.add(m, one));
+  const zz = f64x2.mul(z, z);
+  let sum = f64x2.splat(1.0 / 15.0);
+  sum = f64x2.add(f64x2.mul(sum, zz), f64x2.splat(1.0 / 13.0));
+  sum = f64x2.add(f64x2.mul(sum, zz), f64x2.splat(1.0 / 11.0));
+  sum = f64x2.add(f64x2.mul(sum, zz), f64x2.splat(1.0 / 9.0));
+  sum = f64x2.add(f64x2.mul(sum, zz), f64x2.splat(1.0 / 7.0));
+  sum = f64x2.add(f64x2.mul(sum, zz), f64x2.splat(1.0 / 5.0));
+  sum = f64x2.add(f64x2.mul(sum, zz), f64x2.splat(1.0 / 3.0));
+  sum = f64x2.add(f64x2.mul(sum, zz), one);
+  // An integer below 2^52 in the low bits of 2^52 is that number plus 2^52.
+  const wide = v128.or(octave, i64x2.splat(0x4330000000000000));
+  const whole = f64x2.sub(wide, f64x2.splat(4503599627370496.0 + 1024.0));
+  return f64x2.add(whole, f64x2.mul(f64x2.mul(z, sum), f64x2.splat(2.8853900817779268)));
+}
+
+/** 2^y by its series in the fraction from -1/2 to 1/2; y is clamped to +-1000. */
+@inline
+function exp2(y: v128): v128 {
+  const clamped = f64x2.pmin(f64x2.pmax(y, f64x2.splat(-1000)), f64x2.splat(1000));
+  const shifter = f64x2.splat(6755399441055744.0); // 1.5 * 2^52: adding it rounds to integers
+  const wide = f64x2.add(clamped, shifter);
+  const r = f64x2.mul(f64x2.sub(clamped, f64x2.sub(wide, shifter)), f64x2.splat(0.6931471805599453));
+  let sum = f64x2.splat(1.0 / 39916800.0);
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 3628800.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 362880.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 40320.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 5040.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 720.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 120.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 24.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 6.0));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
+  return i64x2.add(sum, i64x2.shl(wide, 52));
+}

@@ -1,0 +1,97 @@
+/**
+ * Writes what the kernels read besides pixels: sizes, addresses, the objective, and the uniforms of an iteration.
+ */
+import type { Objective, StepSizes } from '../backend';
+import { channelWeights, solveBasisOf } from '../couplings';
+import * as fields from './memory-fields';
+import type { ProblemLayout } from './problem-layout';
+import { tableAddressing } from './shrink-table';
+
+/** Writes sizes and addresses; once a problem. */
+export function writeLayout(memory: WebAssembly.Memory, layout: ProblemLayout): void {
+  const view = new DataView(memory.buffer, fields.headerAt, fields.uniformsAt - fields.headerAt);
+  const { width, height, channels } = layout.shape;
+  const values: readonly (readonly [number, number])[] = [
+    [fields.widthField, width],
+    [fields.heightField, height],
+    [fields.planesField, channels],
+    [fields.groupsField, layout.groups],
+    [fields.rowBytesField, layout.rowBytes],
+    [fields.vectorRowBytesField, layout.vectorRowBytes],
+    [fields.estimatePlaneBytesField, layout.estimatePlaneBytes],
+    [fields.estimateRowBytesField, layout.estimateRowBytes],
+    [fields.stateField, layout.stateAt],
+    [fields.keptField, layout.keptAt],
+    [fields.weightMapField, layout.weightMapAt],
+    [fields.tableField, layout.tableAt],
+    [fields.rowSumsField, layout.rowSumsAt],
+    [fields.stagingField, layout.stagingAt],
+    [fields.tableShiftField, tableAddressing.shift],
+    [fields.tableFirstField, tableAddressing.first],
+    [fields.tableLastField, tableAddressing.last],
+  ];
+  for (const [field, value] of values) view.setUint32(field, value, true);
+}
+
+/** The proximal map of an order; below 1 it is the projection, onto the weight map once there is one. */
+export function shrinkKindOf(beta: number): number {
+  if (beta <= 1) return fields.shrinkProject;
+  return beta === 2 ? fields.shrinkConstant : fields.shrinkTable;
+}
+
+/** Writes the objective. */
+export function writeObjective(memory: WebAssembly.Memory, objective: Objective, channels: number): void {
+  const view = new DataView(memory.buffer, fields.headerAt, fields.uniformsAt - fields.headerAt);
+  const isCoupled = channels > 1 && objective.coupling !== 'channels';
+  view.setUint32(fields.coupledField, isCoupled ? 1 : 0, true);
+  view.setUint32(fields.opponentField, solveBasisOf(objective, channels) === 'opponent' ? 1 : 0, true);
+  view.setUint32(fields.shrinkKindField, shrinkKindOf(objective.beta), true);
+  view.setFloat64(fields.lambdaField, objective.lambda, true);
+  view.setFloat64(fields.betaField, objective.beta, true);
+  channelWeights(objective, channels).forEach((weight, plane) => {
+    view.setFloat64(fields.weightsField + 16 * plane, weight, true);
+  });
+}
+
+/** Makes the projection onto the weight map the dual's proximal map, until the next objective. */
+export function writeWeightMapInUse(memory: WebAssembly.Memory): void {
+  const view = new DataView(memory.buffer, fields.headerAt, fields.uniformsAt - fields.headerAt);
+  view.setUint32(fields.shrinkKindField, fields.shrinkWeightMap, true);
+}
+
+/** Writes one float64 argument of a kernel into the header. */
+export function writeDouble(memory: WebAssembly.Memory, field: number, value: number): void {
+  new DataView(memory.buffer, fields.headerAt).setFloat64(field, value, true);
+}
+
+/** Writes the uniforms of both kinds of iteration, the relaxed one and the one that lands. */
+export function writeUniforms(
+  memory: WebAssembly.Memory,
+  objective: Objective,
+  steps: StepSizes,
+  channels: number,
+): void {
+  const weights = channelWeights(objective, channels);
+  [steps.relaxation, 1].forEach((relaxation, set) => {
+    const at = fields.uniformsAt + set * fields.uniformsBytes;
+    const vectors = new Float32Array(memory.buffer, at, fields.uniformsBytes / 4);
+    const write = (offset: number, value: number): void => {
+      vectors.fill(value, offset / 4, offset / 4 + 4);
+    };
+    weights.forEach((weight, plane) => {
+      const tau = steps.tau[plane]!;
+      const pull = tau / (1 + tau);
+      const planeAt = plane * fields.planeUniformsBytes;
+      write(planeAt, weight);
+      write(planeAt + fields.pullUniform, relaxation * pull);
+      write(planeAt + fields.gainUniform, steps.sigma * weight);
+      write(planeAt + fields.pushUniform, 2 * steps.sigma * weight * pull);
+    });
+    const { lambda } = objective;
+    write(fields.keepUniform, 1 - relaxation);
+    write(fields.relaxationUniform, relaxation);
+    write(fields.relaxedLambdaUniform, relaxation * lambda);
+    write(fields.lambdaUniform, lambda);
+    write(fields.constantFactorUniform, (relaxation * 2 * lambda) / (steps.sigma + 2 * lambda));
+  });
+}

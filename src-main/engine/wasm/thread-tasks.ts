@@ -1,0 +1,90 @@
+/**
+ * What the engine process and its threads say to each other, and the counters that they share while a task runs.
+ */
+import { controlAt, regionsAt } from './memory-fields';
+
+/** The kernels a thread can run, as `kernels.as.ts` exports them. */
+export interface Kernels {
+  readonly iterateWave: (ahead: number, count: number, from: number, to: number, lands: number) => void;
+  readonly gapRows: (scratch: number, from: number, to: number) => void;
+  readonly nonconvexRows: (scratch: number, from: number, to: number) => void;
+  readonly keepRows: (scratch: number, from: number, to: number) => void;
+  readonly weightMapRows: (scratch: number, from: number, to: number) => void;
+  readonly coldRows: (from: number, to: number) => void;
+  readonly scaleDualRows: (projects: number, from: number, to: number) => void;
+  readonly estimateFromDualRows: (from: number, to: number) => void;
+  readonly placeRows: (first: number, bandRows: number, from: number, to: number) => void;
+  readonly readRows: (
+    scratch: number,
+    kept: number,
+    first: number,
+    bandRows: number,
+    from: number,
+    to: number,
+  ) => void;
+}
+
+/** Rows 0..rows-1 shared out in blocks; `scratch` and what is in `before` come before from and to. */
+export interface RowsTask {
+  readonly kind: 'rows';
+  readonly kernel: Exclude<keyof Kernels, 'iterateWave'>;
+  readonly needsScratch: boolean;
+  readonly before: readonly number[];
+  readonly rows: number;
+  readonly blockRows: number;
+}
+
+/** Iterations in waves; wave w follows wave w - 1 through the rows. */
+export interface WavesTask {
+  readonly kind: 'waves';
+  readonly height: number;
+  /** Iterations of each wave. */
+  readonly counts: readonly number[];
+  /** Whether the last iteration of the last wave runs with relaxation 1. */
+  readonly lands: boolean;
+  /** Steps between two looks at the counters. */
+  readonly stepsAtATime: number;
+}
+
+/** Where a thread's own row buffers are. */
+export interface ThreadScratch {
+  readonly ahead: number;
+  readonly estimate: number;
+}
+
+export type ToThread =
+  | { readonly kind: 'attach'; readonly key: number; readonly memory: WebAssembly.Memory }
+  | { readonly kind: 'detach'; readonly key: number }
+  | {
+      readonly kind: 'run';
+      readonly key: number;
+      readonly scratch: ThreadScratch;
+      readonly task: RowsTask | WavesTask;
+    };
+
+/** `message` is set when the thread failed. */
+export type FromThread = { readonly kind: 'done'; readonly message: string | null };
+
+/** Indices into the control words. Each counter has a cache line (16 words) of its own. */
+export const cancelWord = 0;
+export const nextShareWord = 16;
+const firstWaveWord = 32;
+const wordsPerLine = 16;
+
+/** Waves one task may have: what fits between the counters' start and the regions. */
+export const mostWaves = (regionsAt - controlAt) / 64 - 2;
+
+/** The control words of a problem. */
+export function controlWords(memory: WebAssembly.Memory): Int32Array {
+  return new Int32Array(memory.buffer, controlAt, (regionsAt - controlAt) / 4);
+}
+
+/** Index of the word that counts the finished steps of a wave. */
+export function waveWord(wave: number): number {
+  return firstWaveWord + wave * wordsPerLine;
+}
+
+/** Steps of a wave: each iteration starts one row after the one before, and the last has the row below the last. */
+export function waveSteps(height: number, count: number): number {
+  return height + count;
+}

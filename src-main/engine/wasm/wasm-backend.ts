@@ -1,0 +1,107 @@
+/**
+ * The backend that is always there: AssemblyScript kernels with SIMD, on threads that share memory.
+ */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
+import type { BackendInfo } from '../../contract/studio-calls';
+import { RudinError } from '../../contract/outcome';
+import type { BackendOffer } from '../choose-backend';
+import { MemoryPool } from './memory-pool';
+import { layOut } from './problem-layout';
+import { ThreadTeam } from './thread-team';
+import { WasmProblem } from './wasm-problem';
+
+/** Beyond this the waves of one solve do not feed more threads. */
+const mostThreads = 64;
+
+export interface WasmBackendOptions {
+  /** The compiled kernels, `kernels.wasm`, or their bytes. */
+  readonly kernels: URL | Uint8Array<ArrayBuffer>;
+  /** Built JavaScript of `engine-thread.ts`. */
+  readonly threadEntry: URL;
+  /** 1..64; 0 lets the machine decide. */
+  readonly threads: number;
+}
+
+/** Where the built files of the backend are. */
+export type WasmBackendFiles = Pick<WasmBackendOptions, 'kernels' | 'threadEntry'>;
+
+/** The backend as one that `chooseBackend` may take; nothing is started yet. */
+export function wasmOffer(files: WasmBackendFiles): BackendOffer {
+  return {
+    info: infoFor(threadCount(0)),
+    create: (threads) => createWasmBackend({ ...files, threads }),
+  };
+}
+
+/**
+ * Starts the threads of the WASM backend.
+ *
+ * @returns A backend; its results do not depend on the number of threads, to the bit.
+ * @throws {RudinError} `bad-params` for a number of threads out of range, `backend-unavailable` when the kernels
+ *                      cannot be loaded.
+ */
+export async function createWasmBackend(options: WasmBackendOptions): Promise<Backend> {
+  const threads = threadCount(options.threads);
+  const module = await loadKernels(options.kernels);
+  const team = new ThreadTeam(module, options.threadEntry, threads);
+  const pool = new MemoryPool();
+  return {
+    info: infoFor(threads),
+    threads,
+    estimateBytes(shape, beta) {
+      const layout = layOut(shape, threads);
+      return beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
+    },
+    open: (noisy) => Promise.resolve().then(() => openProblem(noisy, team, pool)),
+    dispose: () => team.dispose(),
+  };
+}
+
+function openProblem(noisy: PlanarImage, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {
+  const layout = layOut(shapeOf(noisy), team.size);
+  const memory = pool.take(layout.convexBytes, layout.nonconvexBytes);
+  return new WasmProblem({ noisy, layout, memory, pool, team });
+}
+
+function shapeOf({ width, height, planes }: PlanarImage): PlaneShape {
+  const channels = planes.length;
+  if (channels !== 1 && channels !== 3) {
+    throw new RudinError('bad-params', `planes: expected 1 or 3, got ${channels}`);
+  }
+  for (const plane of planes) {
+    if (plane.length !== width * height || plane.length === 0) {
+      throw new RudinError(
+        'bad-params',
+        `plane: expected ${width}x${height} = ${width * height} samples, at least 1, got ${plane.length}`,
+      );
+    }
+  }
+  return { width, height, channels };
+}
+
+async function loadKernels(kernels: URL | Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(kernels instanceof URL ? await readFile(kernels) : kernels);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RudinError('backend-unavailable', `the WASM kernels cannot be loaded: ${reason}`, { cause });
+  }
+}
+
+/** All cores of a small machine; of a larger one some stay free for the window and the codec. */
+function threadCount(asked: number): number {
+  if (!Number.isInteger(asked) || asked < 0 || asked > mostThreads) {
+    throw new RudinError('bad-params', `threads: expected a whole number, 0..${mostThreads}, got ${asked}`);
+  }
+  if (asked > 0) return asked;
+  const cores = availableParallelism();
+  const free = cores >= 16 ? 2 : cores > 4 ? 1 : 0;
+  return Math.min(mostThreads, cores - free);
+}
+
+function infoFor(threads: number): BackendInfo {
+  const device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return { name: 'wasm', available: true, device, software: false };
+}
