@@ -1,0 +1,22 @@
+/**
+ * What the desktop's preload puts on the page as `window.rudin`: named functions only, and no event object crosses.
+ *
+ * The page is otherwise the same in both doors; in the browser the same calls travel over a WebSocket.
+ */
+import type { Outcome } from './outcome';
+import type { FrameHeader, Grant, StudioCall, StudioEvent } from './studio-calls';
+
+/**
+ * The functions of `window.rudin`.
+ *
+ * `PickedFile` is the DOM's `File`, which the contract cannot name since it compiles without DOM types.
+ */
+export interface PageBridge<PickedFile> {
+  /** Asks the studio; never rejects. */
+  call(name: StudioCall, ask: unknown): Promise<Outcome<unknown>>;
+  onEvent(listener: (event: StudioEvent) => void): void;
+  /** `rgba` holds header.width * header.height * 4 bytes and belongs to the page. */
+  onFrame(listener: (header: FrameHeader, rgba: Uint8Array) => void): void;
+  /** Turns dropped, pasted or picked files into grants, in their order; a file without a path is left out. */
+  grantFiles(files: PickedFile[]): Promise<Grant[]>;
+}

@@ -1,0 +1,15 @@
+import { mount } from 'svelte';
+import { chooseClient } from './bridge/choose-client';
+import Door from './components/Door.svelte';
+import { Preferences } from './state/preferences.svelte';
+import { followTheme } from './components/follow-theme.svelte';
+import './styles/fonts.css';
+import './styles/theme.css';
+import './styles/base.css';
+
+const target = document.getElementById('app');
+if (target === null) throw new Error('index.html has no element with the id "app"');
+
+const preferences = new Preferences(window.localStorage);
+followTheme(preferences);
+mount(Door, { target, props: { connecting: chooseClient(), preferences } });

@@ -1,0 +1,194 @@
+/** One export: the choices, how far it is, and how it ended. */
+import { parameters, type ConflictChoice, type PhotoFormat } from '@contract/parameters';
+import type { Recipe } from '@contract/recipe';
+import type { ExportReport, Grant, PhotoInfo, StudioEvent } from '@contract/studio-calls';
+import type { Failure } from '@contract/outcome';
+import type { StudioClient } from '../bridge/studio-client';
+import { t } from '../strings/catalogue';
+import { sizeText } from './words';
+
+export interface ExportChoices {
+  readonly format: 'same' | PhotoFormat;
+  readonly bitDepth: 'same' | 8 | 16;
+  readonly quality: number;
+  readonly conflict: ConflictChoice;
+  readonly metadata: 'keep' | 'strip';
+  readonly sidecar: boolean;
+}
+
+/** Formats that hold 16 bit, and formats whose encoder has a quality. */
+const deep: readonly PhotoFormat[] = ['png', 'tiff'];
+const lossy: readonly PhotoFormat[] = ['jpeg', 'webp', 'avif'];
+
+export type ExportState =
+  | { readonly at: 'choosing' }
+  | { readonly at: 'running'; readonly fraction: number; readonly secondsLeft: number | null }
+  /** A file of that name is there and the rule is to ask. */
+  | { readonly at: 'exists'; readonly name: string }
+  | { readonly at: 'ended'; readonly text: string; readonly notes: readonly string[] }
+  | { readonly at: 'failed'; readonly failure: Failure };
+
+export class Export {
+  choices = $state.raw<ExportChoices>({
+    format: 'same',
+    bitDepth: 'same',
+    quality: parameters.quality.initial,
+    conflict: 'ask',
+    metadata: 'keep',
+    sidecar: false,
+  });
+  state = $state.raw<ExportState>({ at: 'choosing' });
+
+  readonly #client: StudioClient;
+  readonly #hasDialogs: () => boolean;
+  /** Names that were downloaded from this page: what a conflict means where the browser keeps the files. */
+  readonly #downloaded = new Set<string>();
+  #photo = $state.raw<PhotoInfo | null>(null);
+  #target: Grant | null = null;
+  /** A download that waits for the answer to `exists`. */
+  #ready: ExportReport | null = null;
+
+  /**
+   * @param client     The door to the studio.
+   * @param hasDialogs Whether the door has a native save dialog; known once the studio said hello.
+   */
+  constructor(client: StudioClient, hasDialogs: () => boolean) {
+    this.#client = client;
+    this.#hasDialogs = hasDialogs;
+  }
+
+  /** Whether the studio writes files itself, and a sidecar beside them. */
+  get writesFiles(): boolean {
+    return this.#hasDialogs();
+  }
+
+  /** Starts over for a photo, keeping the choices of the last time. */
+  open(photo: PhotoInfo): void {
+    this.#photo = photo;
+    this.#ready = null;
+    this.#target = null;
+    this.state = { at: 'choosing' };
+    if (!this.#holdsDepth(16) && this.choices.bitDepth === 16) this.choose({ bitDepth: 'same' });
+  }
+
+  choose(part: Partial<ExportChoices>): void {
+    this.choices = { ...this.choices, ...part };
+    if (this.choices.bitDepth === 16 && !this.#holdsDepth(16)) {
+      this.choices = { ...this.choices, bitDepth: 'same' };
+    }
+  }
+
+  /** The format that will be written. */
+  get format(): PhotoFormat | null {
+    return this.choices.format === 'same' ? (this.#photo?.format ?? null) : this.choices.format;
+  }
+  get hasQuality(): boolean {
+    return this.format !== null && lossy.includes(this.format);
+  }
+  get holds16(): boolean {
+    return this.#holdsDepth(16);
+  }
+
+  /** Asks where to (desktop), solves, encodes and writes or downloads; ends in `state`. */
+  async run(recipe: Recipe): Promise<void> {
+    const photo = this.#photo;
+    if (photo === null || this.state.at === 'running') return;
+    if (this.#hasDialogs() && this.#target === null) {
+      const chosen = await this.#client.call('chooseTarget', {
+        photo: photo.photo,
+        format: this.choices.format,
+      });
+      if (chosen.end === 'failed') this.state = { at: 'failed', failure: chosen };
+      if (chosen.end !== 'done' || chosen.value === null) return;
+      this.#target = chosen.value.target;
+    }
+    await this.#write(photo, recipe);
+  }
+
+  /** Answers `exists` with another rule. */
+  async resolve(conflict: ConflictChoice, recipe: Recipe): Promise<void> {
+    const photo = this.#photo;
+    if (photo === null) return;
+    const ready = this.#ready;
+    this.#ready = null;
+    if (ready !== null) await this.#take(ready, conflict);
+    else await this.#write(photo, recipe, conflict);
+  }
+
+  /** Stops a running export; nothing is written. */
+  cancel(): void {
+    if (this.#photo !== null && this.state.at === 'running') {
+      void this.#client.call('cancel', { photo: this.#photo.photo });
+    }
+  }
+
+  acceptEvent(event: StudioEvent): void {
+    if (event.kind !== 'progress' || event.job !== 'export' || this.state.at !== 'running') return;
+    if (event.photo !== this.#photo?.photo) return;
+    const fraction = Math.max(this.state.fraction, event.fraction);
+    this.state = { at: 'running', fraction, secondsLeft: event.secondsLeft };
+  }
+
+  #holdsDepth(depth: 8 | 16): boolean {
+    return depth === 8 || (this.format !== null && deep.includes(this.format));
+  }
+
+  async #write(photo: PhotoInfo, recipe: Recipe, conflict = this.choices.conflict): Promise<void> {
+    this.state = { at: 'running', fraction: 0, secondsLeft: null };
+    const outcome = await this.#client.call('exportPhoto', {
+      ...this.choices,
+      photo: photo.photo,
+      recipe,
+      conflict,
+      target: this.#target,
+    });
+    const isAsking = outcome.end === 'done' && outcome.value.end === 'exists';
+    // A target is good for one write; `exists` wrote nothing and keeps it for the answer.
+    if (!isAsking) this.#target = null;
+    if (outcome.end === 'cancelled') this.state = { at: 'choosing' };
+    else if (outcome.end === 'failed') this.state = { at: 'failed', failure: outcome };
+    else await this.#take(outcome.value, conflict);
+  }
+
+  async #take(report: ExportReport, conflict: ConflictChoice): Promise<void> {
+    const { name } = report;
+    if (report.end === 'exists') this.state = { at: 'exists', name };
+    else if (report.end === 'download') await this.#download(report, conflict);
+    else if (report.end === 'skipped') this.#end(t('export.skipped', { name }), report);
+    else this.#end(t('export.written', { name, size: sizeText(report.bytes) }), report);
+  }
+
+  /** Hands the bytes to the browser under a name that the conflict rule allows. */
+  async #download(report: ExportReport, conflict: ConflictChoice): Promise<void> {
+    const isTaken = this.#downloaded.has(report.name);
+    if (isTaken && conflict === 'ask') {
+      this.#ready = report;
+      this.state = { at: 'exists', name: report.name };
+      return;
+    }
+    if (isTaken && conflict === 'skip') {
+      this.#end(t('export.skipped', { name: report.name }), report);
+      return;
+    }
+    const name = isTaken && conflict === 'number' ? this.#freeName(report.name) : report.name;
+    const outcome = await this.#client.saveDownload(report.download ?? '', name);
+    if (outcome.end !== 'done') {
+      this.state = outcome.end === 'failed' ? { at: 'failed', failure: outcome } : { at: 'choosing' };
+      return;
+    }
+    this.#downloaded.add(name);
+    this.#end(t('export.downloaded', { name, size: sizeText(report.bytes) }), report);
+  }
+
+  #freeName(name: string): string {
+    const dot = name.lastIndexOf('.');
+    const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+    let number = 2;
+    while (this.#downloaded.has(`${stem} (${number})${ending}`)) number += 1;
+    return `${stem} (${number})${ending}`;
+  }
+
+  #end(text: string, report: ExportReport): void {
+    this.state = { at: 'ended', text, notes: report.notes };
+  }
+}

@@ -1,0 +1,51 @@
+/** What the page has to tell: failures and notes, newest first, each announced once and kept until dismissed. */
+import type { ErrorCode, Failure, Outcome } from '@contract/outcome';
+import { t } from '../strings/catalogue';
+
+export interface Message {
+  readonly id: number;
+  readonly code: ErrorCode | 'info';
+  /** What happened, why, and what to do next; `why` is the studio's own line. */
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** More than these at once would hide the photo; the oldest goes. */
+const maxShown = 3;
+
+export class Messages {
+  shown = $state.raw<readonly Message[]>([]);
+  #count = 0;
+
+  /** Shows a line from the studio; the same line is not shown twice at a time. */
+  add(code: ErrorCode | 'info', why: string): void {
+    if (code === 'cancelled' || this.shown.some((message) => message.why === why)) return;
+    const message: Message = {
+      id: ++this.#count,
+      code,
+      what: t(`error.title.${code}`),
+      why,
+      next: t(`error.next.${code}`),
+    };
+    this.shown = [message, ...this.shown].slice(0, maxShown);
+  }
+
+  fail = (failure: Failure): void => this.add(failure.code, failure.message);
+
+  /** The value of an outcome; a failure is shown, and a cancellation is nothing to show. */
+  valueOf<T>(outcome: Outcome<T>): T | null {
+    if (outcome.end === 'done') return outcome.value;
+    if (outcome.end === 'failed') this.fail(outcome);
+    return null;
+  }
+
+  dismiss(id: number): void {
+    this.shown = this.shown.filter((message) => message.id !== id);
+  }
+}
+
+/** A message as text, for the clipboard. */
+export function messageText(message: Message): string {
+  return [message.what, message.why, message.next].filter((line) => line !== '').join('\n');
+}

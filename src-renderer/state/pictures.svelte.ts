@@ -1,0 +1,181 @@
+/**
+ * The pixels on show and the truth about them: asks the studio for frames, keeps the newest of each layer until a
+ * newer one arrives, and knows whether they are a draft or the exact answer to the settings of now.
+ */
+import type { Failure } from '@contract/outcome';
+import type { Recipe } from '@contract/recipe';
+import type { FrameHeader, Layer, ShowRequest, SolveReport, StudioEvent } from '@contract/studio-calls';
+import type { StudioClient } from '../bridge/studio-client';
+import { LatestWins } from './latest-wins';
+
+/** What is wanted on screen: a `show` without its layers, which follow from the frames that are there. */
+export type Wanted = Omit<ShowRequest, 'layers'>;
+
+/** A picture of one layer; `rgba` is never changed. */
+export interface Frame {
+  readonly header: FrameHeader;
+  readonly rgba: Uint8Array;
+  /** The question that it answers. */
+  readonly wanted: Wanted;
+}
+
+/**
+ * `draft` from the moment the settings change until the exact answer to them is on show; `stopped` after a cancel
+ * with nothing exact to go back to.
+ */
+export type Stage = 'none' | 'draft' | 'exact' | 'stopped' | 'failed';
+
+export interface Progress {
+  /** 0..1, never falls while one solve runs. */
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+}
+
+/** Work that takes longer shows a progress bar, ms. */
+const quietMs = 500;
+
+const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What the `before` layer depends on: everything but the recipe. */
+const beforeKeyOf = (wanted: Wanted): string => JSON.stringify({ ...wanted, recipe: null });
+
+export class Pictures {
+  before = $state.raw<Frame | null>(null);
+  after = $state.raw<Frame | null>(null);
+  stage = $state<Stage>('none');
+  /** Null while nothing runs, or not for long enough to be worth a bar. */
+  progress = $state.raw<Progress | null>(null);
+  /** Of the frame on show, also while it is a draft. */
+  readonly report: SolveReport | null = $derived(this.after?.header.report ?? null);
+
+  readonly #client: StudioClient;
+  readonly #failed: (failure: Failure) => void;
+  readonly #queue: LatestWins<Wanted>;
+  /** How many `show` calls were made; frames of older ones are dropped. */
+  #count = 0;
+  /** What is wanted now, and what the newest `show` asked for; null when nothing runs. */
+  #wanted: Wanted | null = null;
+  #running: Wanted | null = null;
+  #exact: Frame | null = null;
+  #quietTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param client The door to the studio; its frames are taken from now on.
+   * @param failed Is told, once, why a picture could not be made.
+   */
+  constructor(client: StudioClient, failed: (failure: Failure) => void) {
+    this.#client = client;
+    this.#failed = failed;
+    this.#queue = new LatestWins((wanted) => this.#show(wanted));
+    client.onFrame((header, rgba) => this.#accept(header, rgba));
+  }
+
+  /** Asks for a picture, unless it is on show or on its way already. */
+  want(wanted: Wanted): void {
+    if (sameJson(wanted, this.#wanted)) return;
+    if (this.#wanted?.photo !== wanted.photo) this.clear();
+    if (!sameJson(wanted.recipe, this.#wanted?.recipe)) this.stage = 'draft';
+    this.#wanted = wanted;
+    this.#queue.want(wanted);
+  }
+
+  /** Asks for the same picture again, after a stop or a failure. */
+  again(): void {
+    if (this.#wanted === null) return;
+    this.stage = 'draft';
+    this.#queue.want(this.#wanted);
+  }
+
+  /**
+   * Stops the running solve; the last exact picture is on show again.
+   *
+   * @returns The recipe of that picture, so that the sliders can follow it; null when there is none, or nothing ran.
+   */
+  stop(): Recipe | null {
+    if (this.#running === null) return null;
+    const { photo } = this.#running;
+    // Whatever of the stopped request is still on its way is not for showing.
+    this.#running = null;
+    this.#queue.forgetWaiting();
+    this.#rest();
+    void this.#client.call('cancel', { photo });
+    if (this.#exact === null) {
+      this.stage = 'stopped';
+      return null;
+    }
+    this.after = this.#exact;
+    this.#wanted = this.#exact.wanted;
+    this.stage = 'exact';
+    return this.#exact.wanted.recipe;
+  }
+
+  /** Another photo, or none: nothing of the old one stays on show. */
+  clear(): void {
+    this.#wanted = null;
+    this.#running = null;
+    this.#exact = null;
+    this.before = null;
+    this.after = null;
+    this.stage = 'none';
+    this.#queue.forgetWaiting();
+    this.#rest();
+  }
+
+  /** Takes the progress of the running solve. */
+  acceptEvent(event: StudioEvent): void {
+    if (event.kind !== 'progress' || event.job !== 'show' || event.photo !== this.#running?.photo) return;
+    if (this.progress === null) return;
+    const fraction = Math.max(event.fraction, this.progress.fraction);
+    this.progress = { fraction, secondsLeft: event.secondsLeft };
+  }
+
+  async #show(wanted: Wanted): Promise<void> {
+    const count = ++this.#count;
+    // A move of the view joins the solve that runs; only other settings start one of their own.
+    if (this.#running === null || !sameJson(this.#running.recipe, wanted.recipe)) this.#startClock();
+    this.#running = wanted;
+    const outcome = await this.#client.call('show', { ...wanted, layers: this.#layersFor(wanted) });
+    if (count !== this.#count || this.#running === null) return;
+    this.#running = null;
+    this.#rest();
+    if (outcome.end === 'failed') {
+      this.stage = 'failed';
+      this.#failed(outcome);
+    } else if (outcome.end === 'cancelled' && this.stage === 'draft') {
+      this.stage = 'stopped';
+    }
+  }
+
+  #layersFor(wanted: Wanted): Layer[] {
+    const isThere = this.before !== null && beforeKeyOf(this.before.wanted) === beforeKeyOf(wanted);
+    return isThere ? ['after'] : ['before', 'after'];
+  }
+
+  #accept(header: FrameHeader, rgba: Uint8Array): void {
+    const wanted = this.#running;
+    if (wanted === null || header.request < this.#count || header.photo !== wanted.photo) return;
+    const frame: Frame = { header, rgba, wanted };
+    if (header.layer === 'before') {
+      this.before = frame;
+      return;
+    }
+    this.after = frame;
+    if (header.stage === 'exact') this.#exact = frame;
+    const isAnswer = header.stage === 'exact' && sameJson(wanted.recipe, this.#wanted?.recipe);
+    this.stage = isAnswer ? 'exact' : 'draft';
+    this.#queue.answered();
+  }
+
+  /** From now on a solve runs; its bar appears when it takes long. */
+  #startClock(): void {
+    this.#rest();
+    this.#quietTimer = setTimeout(() => {
+      this.progress = { fraction: 0, secondsLeft: null };
+    }, quietMs);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#quietTimer);
+    this.progress = null;
+  }
+}

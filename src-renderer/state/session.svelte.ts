@@ -1,0 +1,220 @@
+/**
+ * The open photos and the settings of the one on the stage. Settings echo here at once; the studio is told when a
+ * change ends (`commit`), so that one drag is one step of its history.
+ */
+import { initialRecipe, type Recipe } from '@contract/recipe';
+import type {
+  GradientReading,
+  HistoryState,
+  Layer,
+  PhotoId,
+  PhotoInfo,
+  StudioEvent,
+  StudioInfo,
+} from '@contract/studio-calls';
+import type { GradientOperator } from '@contract/parameters';
+import type { Outcome } from '@contract/outcome';
+import type { StudioClient } from '../bridge/studio-client';
+import { LatestWins } from './latest-wins';
+import type { Messages } from './messages.svelte';
+
+const sameRecipe = (a: Recipe, b: Recipe): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+type GradientQuestion = { photo: PhotoId; layer: Layer; operator: GradientOperator; x: number; y: number };
+
+export class Session {
+  info = $state.raw<StudioInfo | null>(null);
+  photos = $state.raw<readonly PhotoInfo[]>([]);
+  /** How many files are being opened now. */
+  opening = $state(0);
+  recipe = $state.raw<Recipe>(initialRecipe);
+  canUndo = $state(false);
+  canRedo = $state(false);
+  /** The automatic weight for the settings of now, millionths; null until the studio answered. */
+  automaticWeight = $state<number | null>(null);
+  reading = $state.raw<GradientReading | null>(null);
+
+  #currentId = $state<PhotoId | null>(null);
+  readonly photo: PhotoInfo | null = $derived(
+    this.photos.find((photo) => photo.photo === this.#currentId) ?? null,
+  );
+
+  readonly client: StudioClient;
+  readonly #messages: Messages;
+  readonly #suggestions: LatestWins<{ photo: PhotoId; recipe: Recipe }>;
+  readonly #readings: LatestWins<GradientQuestion>;
+  /** As the studio's history has it. */
+  #committed: Recipe = initialRecipe;
+
+  constructor(client: StudioClient, messages: Messages) {
+    this.client = client;
+    this.#messages = messages;
+    this.#suggestions = new LatestWins((ask) => this.#suggest(ask));
+    this.#readings = new LatestWins((ask) => this.#read(ask));
+  }
+
+  /** Says hello, and shows what is open already or the sample. */
+  async start(): Promise<void> {
+    const info = this.#messages.valueOf(await this.client.call('hello', null));
+    if (info === null) return;
+    this.info = info;
+    this.photos = info.photos;
+    const [first] = info.photos;
+    if (first) this.select(first.photo);
+    else await this.#opened(() => this.client.call('openSample', null));
+  }
+
+  /** Shows an open photo, with its settings. */
+  select(id: PhotoId): void {
+    const photo = this.photos.find((each) => each.photo === id);
+    if (photo === undefined) return;
+    this.commit();
+    this.#currentId = id;
+    this.reading = null;
+    this.automaticWeight = null;
+    this.#adopt(photo.history);
+  }
+
+  /** Opens dropped, pasted or picked files and shows the last of them. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
+    this.opening += files.length;
+    try {
+      for (const outcome of await this.client.openFiles(files)) this.#add(outcome);
+    } finally {
+      this.opening -= files.length;
+    }
+  }
+
+  /** The desktop's native dialog. */
+  async openDialog(): Promise<void> {
+    const photos = this.#messages.valueOf(await this.client.call('openDialog', null)) ?? [];
+    for (const value of photos) this.#add({ end: 'done', value });
+  }
+
+  /** Closes the photo on the stage and shows the one opened before it. */
+  async close(): Promise<void> {
+    const { photo } = this;
+    if (photo === null || this.photos.length < 2) return;
+    await this.#remove(photo.photo);
+  }
+
+  /** Changes settings on the stage only, as a slider does while it moves. */
+  change(part: Partial<Recipe>): void {
+    const recipe = { ...this.recipe, ...part };
+    if (sameRecipe(recipe, this.recipe)) return;
+    this.recipe = recipe;
+    this.#askWeight();
+  }
+
+  /** A change has ended: it becomes one step of the history, unless it led back to where it began. */
+  commit(): void {
+    const { photo, recipe } = this;
+    if (photo === null || sameRecipe(recipe, this.#committed)) return;
+    this.#committed = recipe;
+    this.canUndo = true;
+    this.canRedo = false;
+    void this.client.call('commit', { photo: photo.photo, recipe }).then((outcome) => {
+      const history = this.#messages.valueOf(outcome);
+      if (history !== null && sameRecipe(history.recipe, this.#committed)) this.#remember(history);
+    });
+  }
+
+  /** `change` and `commit` in one, for controls that have no drag. */
+  set(part: Partial<Recipe>): void {
+    this.change(part);
+    this.commit();
+  }
+
+  undo(): Promise<void> {
+    return this.#step('undo');
+  }
+
+  redo(): Promise<void> {
+    return this.#step('redo');
+  }
+
+  /** Asks for the gradient at a photo pixel, or clears the reading. */
+  readGradient(at: { layer: Layer; operator: GradientOperator; x: number; y: number } | null): void {
+    const { photo } = this;
+    if (at === null || photo === null) {
+      this.#readings.forgetWaiting();
+      this.reading = null;
+      return;
+    }
+    this.#readings.want({ photo: photo.photo, ...at });
+  }
+
+  acceptEvent(event: StudioEvent): void {
+    if (event.kind === 'photo-opened') this.#add({ end: 'done', value: event.info });
+    if (event.kind === 'notice') this.#messages.add(event.code, event.message);
+  }
+
+  async #opened(open: () => Promise<Outcome<PhotoInfo>>): Promise<void> {
+    this.opening += 1;
+    try {
+      this.#add(await open());
+    } finally {
+      this.opening -= 1;
+    }
+  }
+
+  /** Shows a photo that was opened; the sample makes room for the first of one's own. */
+  #add(outcome: Outcome<PhotoInfo>): void {
+    const photo = this.#messages.valueOf(outcome);
+    if (photo === null) return;
+    const samples = this.photos.filter((each) => each.isSample && !photo.isSample);
+    this.photos = [...this.photos.filter((each) => each.photo !== photo.photo), photo];
+    this.select(photo.photo);
+    for (const sample of samples) void this.#remove(sample.photo);
+  }
+
+  async #remove(id: PhotoId): Promise<void> {
+    const rest = this.photos.filter((photo) => photo.photo !== id);
+    const last = rest.at(-1);
+    if (id === this.#currentId && last) this.select(last.photo);
+    this.photos = rest;
+    this.#messages.valueOf(await this.client.call('closePhoto', { photo: id }));
+  }
+
+  async #step(direction: 'undo' | 'redo'): Promise<void> {
+    this.commit();
+    const { photo } = this;
+    if (photo === null || !(direction === 'undo' ? this.canUndo : this.canRedo)) return;
+    const history = this.#messages.valueOf(await this.client.call(direction, { photo: photo.photo }));
+    if (history !== null && photo.photo === this.#currentId) this.#adopt(history);
+  }
+
+  #adopt(history: HistoryState): void {
+    this.recipe = history.recipe;
+    this.#committed = history.recipe;
+    this.#remember(history);
+    this.#askWeight();
+  }
+
+  /** Notes where the history stands, also in the list, for when the photo is shown again. */
+  #remember(history: HistoryState): void {
+    this.canUndo = history.canUndo;
+    this.canRedo = history.canRedo;
+    this.photos = this.photos.map((photo) =>
+      photo.photo === this.#currentId ? { ...photo, history } : photo,
+    );
+  }
+
+  #askWeight(): void {
+    const { photo, recipe } = this;
+    if (photo !== null) this.#suggestions.want({ photo: photo.photo, recipe });
+  }
+
+  async #suggest(ask: { photo: PhotoId; recipe: Recipe }): Promise<void> {
+    const outcome = await this.client.call('suggestWeight', ask);
+    if (outcome.end === 'done' && ask.photo === this.#currentId) {
+      this.automaticWeight = outcome.value.weightMillionths;
+    }
+  }
+
+  async #read(ask: GradientQuestion): Promise<void> {
+    const outcome = await this.client.call('readGradient', ask);
+    if (outcome.end === 'done' && ask.photo === this.#currentId) this.reading = outcome.value;
+  }
+}

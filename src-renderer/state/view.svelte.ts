@@ -1,0 +1,158 @@
+/**
+ * How the photo is looked at: zoom and position, what is seen (the photo, or a split), and which picture of it.
+ * None of this changes pixels; it is shared by all photos' pictures and kept while settings change.
+ */
+import type { GradientSettings, Region, ViewKind } from '@contract/studio-calls';
+import {
+  centreKeeping,
+  fitZoom,
+  maxZoom,
+  minZoom,
+  place,
+  toPhoto,
+  visibleBox,
+  visibleRegion,
+  zoomStep,
+  type Box,
+  type Placement,
+  type Point,
+  type Size,
+} from './zoom-maths';
+
+export const layouts = ['photo', 'split'] as const;
+export type Layout = (typeof layouts)[number];
+export const pictureKinds = ['result', 'gradient', 'removed'] as const;
+export type PictureKind = (typeof pictureKinds)[number];
+export const gradientKinds = ['magnitude', 'direction'] as const;
+export type GradientKind = (typeof gradientKinds)[number];
+
+export class View {
+  /** Of the stage, device px; 0x0 until it was measured. */
+  stage = $state.raw<Size>({ width: 0, height: 0 });
+  /** Device px per CSS px. */
+  pixelRatio = $state(1);
+  /** Of the photo, photo px; null when none is open. */
+  photo = $state.raw<Size | null>(null);
+
+  layout = $state<Layout>('split');
+  picture = $state<PictureKind>('result');
+  gradientKind = $state<GradientKind>('magnitude');
+  gradient = $state.raw<GradientSettings>({ operator: 'forward', colourMap: 'perceptual', scale: 'log' });
+  /** The original is shown instead of the result, by key or by a held button. */
+  comparing = $state(false);
+  /** Where the split line stands, 0..1 of the visible photo's width. */
+  splitFraction = $state(0.5);
+
+  /** Follows the stage's size until the person zooms. */
+  isFitted = $state(true);
+  #zoom = $state(1);
+  #centre = $state.raw<Point>({ x: 0, y: 0 });
+
+  readonly zoom: number = $derived(
+    this.isFitted && this.photo !== null && this.stage.width > 0
+      ? fitZoom(this.photo, this.stage, this.pixelRatio)
+      : this.#zoom,
+  );
+  readonly placement: Placement | null = $derived.by(() => {
+    if (this.photo === null || this.stage.width < 1 || this.stage.height < 1) return null;
+    const middle = { x: this.photo.width / 2, y: this.photo.height / 2 };
+    return place(this.photo, this.stage, this.isFitted ? middle : this.#centre, this.zoom);
+  });
+  /** The part of the photo on screen, photo px. */
+  readonly region: Region | null = $derived(
+    this.photo === null || this.placement === null
+      ? null
+      : visibleRegion(this.photo, this.stage, this.placement),
+  );
+  /** The part of the stage that shows photo, device px. */
+  readonly box: Box | null = $derived(
+    this.photo === null || this.placement === null
+      ? null
+      : visibleBox(this.photo, this.stage, this.placement),
+  );
+  /** What was removed has no `before`, so it is never split; comparing shows the photo itself. */
+  readonly isSplit: boolean = $derived(this.layout === 'split' && this.picture !== 'removed');
+  readonly kind: ViewKind = $derived.by(() => {
+    if (this.picture === 'gradient') return `gradient-${this.gradientKind}` as const;
+    return this.picture === 'removed' && !this.comparing ? 'removed' : 'result';
+  });
+
+  /** Another photo is looked at from now on: whole, fitted. */
+  show(photo: Size | null): void {
+    this.photo = photo;
+    this.isFitted = true;
+    this.comparing = false;
+  }
+
+  /** The stage was measured. */
+  resize(stage: Size, pixelRatio: number): void {
+    this.stage = stage;
+    this.pixelRatio = pixelRatio;
+  }
+
+  fit(): void {
+    this.isFitted = true;
+  }
+
+  /** 100 %, keeping a stage point (device px; the middle by default) where it is. */
+  actualSize(at: Point = this.#middle()): void {
+    this.#zoomTo(1, at);
+  }
+
+  /** Fit when zoomed, 100 % at the given point when fitted. */
+  toggleZoom(at: Point = this.#middle()): void {
+    if (this.isFitted) this.actualSize(at);
+    else this.fit();
+  }
+
+  /** One stop of the zoom ladder, round the middle. */
+  step(direction: 'in' | 'out'): void {
+    this.#zoomTo(zoomStep(this.zoom, direction), this.#middle());
+  }
+
+  /** Zooms by a factor > 0, keeping a stage point (device px) where it is. */
+  zoomBy(factor: number, at: Point): void {
+    this.#zoomTo(this.zoom * factor, at);
+  }
+
+  /** Moves the photo by device px; a photo that fits along an axis stays centred on it. */
+  panBy(right: number, down: number): void {
+    const { placement } = this;
+    if (placement === null) return;
+    const centre = toPhoto(placement, this.#middle());
+    this.#settle({ x: centre.x - right / this.zoom, y: centre.y - down / this.zoom }, this.zoom);
+  }
+
+  /** Whether the photo is larger than the stage along an axis, so that a drag moves it. */
+  get canPan(): boolean {
+    if (this.photo === null) return false;
+    return (
+      this.photo.width * this.zoom > this.stage.width || this.photo.height * this.zoom > this.stage.height
+    );
+  }
+
+  /** Puts the split line at a fraction of the visible photo's width, clamped to 0..1. */
+  moveSplit(fraction: number): void {
+    this.splitFraction = Math.min(1, Math.max(0, fraction));
+  }
+
+  #middle(): Point {
+    return { x: this.stage.width / 2, y: this.stage.height / 2 };
+  }
+
+  #zoomTo(wanted: number, at: Point): void {
+    const { photo, placement, stage } = this;
+    if (photo === null || placement === null) return;
+    const zoom = Math.min(maxZoom, Math.max(minZoom(photo, stage, this.pixelRatio), wanted));
+    this.#settle(centreKeeping(placement, stage, at, zoom), zoom);
+  }
+
+  /** Stores the centre that the edges allow, so that a pan against an edge leaves nothing to pan back. */
+  #settle(centre: Point, zoom: number): void {
+    if (this.photo === null) return;
+    const allowed = place(this.photo, this.stage, centre, zoom);
+    this.#zoom = zoom;
+    this.#centre = toPhoto(allowed, this.#middle());
+    this.isFitted = false;
+  }
+}
