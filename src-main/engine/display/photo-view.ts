@@ -7,6 +7,9 @@ import type { DrawnRows, PaintTarget } from './drawn-rows';
 /** Factor on f - u in the `removed` view, fixed so that two photos or two settings can be compared. */
 export const removedViewGain = 4;
 
+/** Whether every drawn pixel is one of the source's, or a mean of several. */
+export type Sampling = 'exact' | 'averaged';
+
 /** Byte 128 exactly, so that rounding errors about it cannot show. */
 const midGrey = 128 / 255;
 
@@ -17,15 +20,15 @@ const transparentWeight = 1e-6;
  * The photo or the result as it is.
  *
  * @param cells    What lies under the region.
- * @param averages Whether pixels are averaged: colours are then weighted by alpha.
+ * @param sampling Colours that are averaged are weighted by alpha; exact ones pass as they are.
  */
-export function resultRows(cells: OpenCells, averages: boolean): DrawnRows {
-  return colourRows(cells.colour, cells.alpha, averages, 0);
+export function resultRows(cells: OpenCells, sampling: Sampling): DrawnRows {
+  return colourRows(cells.colour, cells.alpha, sampling, 0);
 }
 
 /** Mid grey + gain (f - u) per channel, gain `removedViewGain`; where nothing was removed it is byte 128. */
-export function removedRows(cells: OpenCells, averages: boolean): DrawnRows {
-  return colourRows(removed(cells), cells.alpha, averages, midGrey);
+export function removedRows(cells: OpenCells, sampling: Sampling): DrawnRows {
+  return colourRows(removed(cells), cells.alpha, sampling, midGrey);
 }
 
 function removed({ colour, original }: OpenCells): PhotoRows {
@@ -49,7 +52,7 @@ function removed({ colour, original }: OpenCells): PhotoRows {
 function colourRows(
   colour: PhotoRows,
   alpha: PhotoRows | null,
-  averages: boolean,
+  sampling: Sampling,
   offset: number,
 ): DrawnRows {
   const channels = colour.planeCount;
@@ -62,7 +65,8 @@ function colourRows(
     }
   };
   if (alpha === null) return { rows: colour, paint, alphaPlane: null, legend: null };
-  if (!averages) return { rows: joinRows([colour, alpha]), paint, alphaPlane: channels, legend: null };
+  if (sampling === 'exact')
+    return { rows: joinRows([colour, alpha]), paint, alphaPlane: channels, legend: null };
   return {
     rows: weightedByAlpha(colour, alpha),
     alphaPlane: channels,
