@@ -42,7 +42,7 @@ export class Exports {
     const started = performance.now();
     const photo = this.library.get(ask.photo);
     const format = formatOf(ask.format, photo);
-    const target = ask.target === null ? null : this.grants.takeTarget(ask.target);
+    const target = ask.target === null ? null : this.grants.target(ask.target);
     const abort = new AbortController();
     this.#running.set(photo.id, abort);
     try {
@@ -82,6 +82,8 @@ export class Exports {
         sidecar: ask.sidecar ? sidecarOf(photo, ask.recipe, report, this.options.version) : null,
         signal: abort.signal,
       });
+      // After `exists` the page asks the person and comes back with the same target and another rule.
+      if (ask.target !== null && written.end !== 'exists') this.grants.spendTarget(ask.target);
       const name = basename(written.end === 'written' ? written.path : target);
       return { end: written.end, name, download: null, ...common };
     } finally {

@@ -30,7 +30,7 @@ export class Grants {
     return source;
   }
 
-  /** Lets a page write to this path, once. */
+  /** Lets a page write to this path until it has been written. */
   giveTarget(path: string): Grant {
     const grant = randomUUID();
     this.#targets.set(grant, path);
@@ -38,10 +38,14 @@ export class Grants {
   }
 
   /** @throws {RudinError} `not-found` when the grant is unknown or spent. */
-  takeTarget(grant: Grant): string {
+  target(grant: Grant): string {
     const path = this.#targets.get(grant);
     if (path === undefined) throw new RudinError('not-found', 'choose again where to save');
-    this.#targets.delete(grant);
     return path;
+  }
+
+  /** The file is written: the grant is good for nothing more. */
+  spendTarget(grant: Grant): void {
+    this.#targets.delete(grant);
   }
 }
