@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readAppArguments } from '../../src-main/desktop/app-arguments';
+
+const folder = resolve('/home/ada/photos');
+const cup = resolve('/pictures/cup.jpg');
+
+describe('arguments of the desktop app', () => {
+  it('takes relative photos against the working folder and leaves absolute ones as they are', () => {
+    const args = readAppArguments(['/opt/Rudin/rudin', 'a.png', cup], true, folder);
+    expect(args).toEqual({ mode: 'window', photos: [resolve(folder, 'a.png'), cup] });
+  });
+
+  it("leaves out the app's own folder in a checkout, wherever Chromium's switches stand", () => {
+    const started = readAppArguments(['electron', '/src/rudin', 'a.png'], false, folder);
+    const second = readAppArguments(
+      ['electron', '--allow-file-access', '/src/rudin', '--enable-crashpad', 'a.png'],
+      false,
+      folder,
+    );
+    expect(started).toEqual({ mode: 'window', photos: [resolve(folder, 'a.png')] });
+    expect(second).toEqual(started);
+  });
+
+  it('opens nothing when it was started with nothing', () => {
+    expect(readAppArguments(['rudin'], true, folder)).toEqual({ mode: 'window', photos: [] });
+    expect(readAppArguments(['electron', '.'], false, folder)).toEqual({ mode: 'window', photos: [] });
+  });
+
+  it('hands everything after --cli to the command line, options included', () => {
+    const argv = ['rudin', '--cli', 'denoise', 'a.png', '-o', 'b.png', '--json'];
+    expect(readAppArguments(argv, true, folder)).toEqual({ mode: 'command', argv: argv.slice(2) });
+    expect(readAppArguments(['electron', '.', '--cli'], false, folder)).toEqual({
+      mode: 'command',
+      argv: [],
+    });
+  });
+});

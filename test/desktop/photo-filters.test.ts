@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { photoFormats } from '../../src-main/contract/parameters';
+import { openFilters, saveFilters } from '../../src-main/desktop/photo-filters';
+
+describe('what the dialogs offer', () => {
+  it('opens every format that Rudin reads, and a photo under a wrong name', () => {
+    const [photos, all] = openFilters();
+    expect(photos?.extensions).toEqual(['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif']);
+    expect(all?.extensions).toEqual(['*']);
+  });
+
+  it.each(photoFormats)('saves %s under its own endings only', (format) => {
+    const filters = saveFilters(format);
+    expect(filters).toHaveLength(1);
+    for (const extension of filters[0]?.extensions ?? []) {
+      expect(openFilters()[0]?.extensions).toContain(extension);
+    }
+    expect(filters[0]?.extensions.length).toBeGreaterThan(0);
+  });
+});
