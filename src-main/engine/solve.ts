@@ -1,15 +1,14 @@
 /**
- * The loop that drives a backend to a certified answer. It knows the schedule and the stopping rule, and no device;
- * a backend knows its device, and neither. Below beta = 1 it hands over to reweight.ts.
- *
- * The checks happen after iteration counts that depend on the settings alone, and the step sizes follow from the
- * certificates, never from time: the same problem takes the same course on every run and on any number of threads.
+ * Drives a backend to a certified answer, or below beta = 1 to a stationary one. The loops themselves are
+ * iterate-to-tolerance.ts and reweight.ts: they know the schedule and the stopping rule, and no device; a backend
+ * knows its device, and neither.
  */
-import type { CancelSignal, DenoisingProblem, GapTerms, Objective, PlanarImage } from './backend';
+import type { CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
 import { certifiedLevels, relativeGap, removedRms } from './certificate';
 import type { SolveProgress } from './engine-calls';
+import { iterateToTolerance } from './iterate-to-tolerance';
 import { ProgressMeter } from './progress-meter';
-import { stepSizes } from './step-rule';
+import { solveReweighted } from './reweight';
 import { isCancellation, RudinError } from '../contract/outcome';
 
 /** What to solve and when to stop. */
@@ -58,7 +57,8 @@ export async function solve(
 ): Promise<SolveOutcome> {
   try {
     if (goal.objective.lambda === 0) return await identity(problem, goal);
-    return await solveConvex(problem, goal, course);
+    const run = goal.objective.beta < 1 ? solveNonconvex : solveConvex;
+    return await run(problem, goal, course);
   } catch (thrown) {
     // A backend may let the signal throw; inside the engine a cancellation has one form.
     if (isCancellation(thrown)) throw new RudinError('cancelled', 'cancelled');
@@ -98,57 +98,52 @@ async function identity(problem: DenoisingProblem, { objective }: SolveGoal): Pr
   };
 }
 
-/** The iterations up to the next check: about a fifth more each time, in steps of four, between 8 and 64. */
-function nextCheck(done: number): number {
-  return done + Math.min(64, Math.max(8, 4 * Math.round(done / 20)));
-}
-
 async function solveConvex(
   problem: DenoisingProblem,
   goal: SolveGoal,
   { start, signal, onProgress }: SolveCourse,
 ): Promise<SolveOutcome> {
   const { objective, toleranceLevels, maxIterations } = goal;
+  const isWarm = start !== 'cold';
   await problem.setObjective(objective);
-  await (start === 'cold' ? problem.startCold() : problem.startWarm(start.warm));
-  const meter = new ProgressMeter(toleranceLevels, maxIterations, onProgress);
-  const steps = stepSizes(objective, problem.shape.channels);
-  let done = 0;
-  for (;;) {
-    const before = done;
-    const target = Math.min(maxIterations, start === 'cold' || done > 0 ? nextCheck(done) : 4);
-    await problem.iterate({
-      count: target - before,
-      steps,
-      land: true,
-      signal,
-      onProgress: (iterations) => meter.during(before + iterations),
-    });
-    done = target;
-    const terms = await problem.certify();
-    if (signal.aborted) throw new RudinError('cancelled', 'cancelled');
-    const levels = certifiedLevels(terms.gap, problem.shape);
-    meter.checked(done, levels);
-    if (levels <= toleranceLevels) return convexOutcome(problem, terms, done, 'tolerance');
-    if (done >= maxIterations) return convexOutcome(problem, terms, done, 'max-iterations');
-  }
-}
-
-function convexOutcome(
-  { shape }: DenoisingProblem,
-  terms: GapTerms,
-  iterations: number,
-  end: 'tolerance' | 'max-iterations',
-): SolveOutcome {
+  await (isWarm ? problem.startWarm(start.warm) : problem.startCold());
+  const meter = new ProgressMeter(maxIterations, onProgress);
+  meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
+  const convex = { objective, toleranceLevels, maxIterations, isWarm, isFinal: true };
+  const { terms, iterations } = await iterateToTolerance(problem, convex, meter, signal);
+  const { shape } = problem;
+  const certified = certifiedLevels(terms.gap, shape);
+  const converged = certified <= toleranceLevels;
   return {
-    end,
-    converged: end === 'tolerance',
+    end: converged ? 'tolerance' : 'max-iterations',
+    converged,
     iterations,
-    certifiedLevels: certifiedLevels(terms.gap, shape),
+    certifiedLevels: certified,
     residualLevels: null,
     energy: terms.energy,
     relativeGap: relativeGap(terms),
     removedRms: removedRms(terms.removedSquares, shape),
     estimate: 'dual',
+  };
+}
+
+async function solveNonconvex(
+  problem: DenoisingProblem,
+  goal: SolveGoal,
+  { start, signal, onProgress }: SolveCourse,
+): Promise<SolveOutcome> {
+  const meter = new ProgressMeter(goal.maxIterations, onProgress);
+  const dualScale = start === 'cold' ? null : start.warm;
+  const result = await solveReweighted(problem, goal, dualScale, meter, signal);
+  return {
+    end: result.isStationary ? 'stationary' : 'max-iterations',
+    converged: result.isStationary,
+    iterations: result.iterations,
+    certifiedLevels: null,
+    residualLevels: result.residualLevels,
+    energy: result.terms.energy,
+    relativeGap: null,
+    removedRms: removedRms(result.terms.removedSquares, problem.shape),
+    estimate: 'kept',
   };
 }

@@ -2,8 +2,8 @@
  * Lets the event loop run, so that a cancellation or a heartbeat gets through while the reference computes.
  */
 import type { CancelSignal } from '../backend';
-import { RudinError } from '../../contract/outcome';
 import type { RowBand } from '../grid';
+import { throwIfCancelled } from '../iterate-to-tolerance';
 
 // Node and browsers both have it; the engine compiles without the types of either.
 declare function setTimeout(callback: () => void, delayMs: number): unknown;
@@ -11,11 +11,6 @@ declare function setTimeout(callback: () => void, delayMs: number): unknown;
 /** Waits until other events were served. */
 export function macrotask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** @throws {RudinError} `cancelled` when the signal was aborted. */
-export function throwIfCancelled(signal: CancelSignal): void {
-  if (signal.aborted) throw new RudinError('cancelled', 'cancelled');
 }
 
 /** 25 ms between breaths keeps a cancellation far below its 300 ms, at 4 % cost for the timer's least delay of 1 ms. */

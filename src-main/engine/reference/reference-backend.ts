@@ -2,20 +2,36 @@
  * The backend that defines the others: plain TypeScript in float64, one thread, written to be read.
  */
 import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
+import type { BackendOffer } from '../choose-backend';
 import { RudinError } from '../../contract/outcome';
+import type { BackendInfo } from '../../contract/studio-calls';
 import { ReferenceProblem } from './reference-problem';
 
 /** 8 GB: what a desktop machine can spare; the reference is for small photos and for comparison. */
 const mostBytes = 8_000_000_000;
 
+/** It runs everywhere. */
+export const referenceInfo: BackendInfo = {
+  name: 'reference',
+  available: true,
+  device: 'CPU, 1 thread, float64',
+  software: false,
+};
+
+/** The reference as an offer to choose from; its number of threads is one, whatever is asked. */
+export const referenceOffer: BackendOffer = {
+  info: referenceInfo,
+  create: () => Promise.resolve(createReferenceBackend()),
+};
+
 /**
- * Opens the reference backend; it is always available.
+ * Opens the reference backend.
  *
  * @returns A backend with one thread.
  */
 export function createReferenceBackend(): Backend {
   return {
-    info: { name: 'reference', available: true, device: 'CPU, 1 thread, float64', software: false },
+    info: referenceInfo,
     threads: 1,
     estimateBytes,
     open,

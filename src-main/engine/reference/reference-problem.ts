@@ -20,7 +20,8 @@ import type { SolverState } from '../kernels/solver-state';
 import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map';
 import { conjugateTerm, gradientTerm } from '../objective';
 import { dualShrink } from '../proximal-map';
-import { inBands, macrotask, throwIfCancelled } from './macrotask';
+import { throwIfCancelled } from '../iterate-to-tolerance';
+import { inBands, macrotask } from './macrotask';
 
 /** Everything that lives as long as one objective. */
 interface Setting {
