@@ -47,19 +47,16 @@ export function describeReport(report: DenoiseFileReport): string {
   return onOneLine(`${report.input} -> ${report.output}: ${parts.join(', ')}`);
 }
 
+/** A distance from the exact answer exists for beta >= 1 only. */
 function describeEnd(solve: NonNullable<DenoiseFileReport['solve']>): string {
   const iterations = `${solve.iterations} iteration${solve.iterations === 1 ? '' : 's'}`;
-  const levels = shortNumber(solve.certifiedLevels ?? solve.residualLevels ?? NaN);
-  switch (solve.end) {
-    case 'identity':
-      return 'unchanged, as the weight is 0';
-    case 'tolerance':
-      return `${iterations}, within ${levels} levels of the exact answer`;
-    case 'stationary':
-      return `${iterations}, a local minimum with a residual of ${levels} levels`;
-    case 'max-iterations':
-      return `stopped after ${iterations}, ${levels} levels from sure`;
+  if (solve.end === 'identity') return 'unchanged, as the weight is 0';
+  const steps = solve.end === 'max-iterations' ? `stopped after ${iterations}` : iterations;
+  if (solve.certifiedLevels !== null) {
+    return `${steps}, within ${shortNumber(solve.certifiedLevels)} levels of the exact answer`;
   }
+  const residual = solve.residualLevels === null ? 'unknown' : `${shortNumber(solve.residualLevels)} levels`;
+  return `${steps}, a local minimum with a residual of ${residual}`;
 }
 
 /** Three significant digits, without trailing zeros or an exponent where it can be helped. */

@@ -14,7 +14,7 @@ import {
   type OutputOptions,
   type WritableFile,
 } from './output-options';
-import { planOutputs, type PlannedFile } from './output-plan';
+import { asTyped, planOutputs, type PlannedFile } from './output-plan';
 import { openProgressBar } from './progress-bar';
 import { addRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
 import { oneOf } from './strict-number';
@@ -134,7 +134,7 @@ class DenoiseRun {
         { signal, onProgress: (progress) => bar.show(progress) },
       );
       if (report.end === 'exists') throw existsError(file.output);
-      return report;
+      return { ...report, output: asTyped(file.output, report.output) };
     } finally {
       bar.close();
     }

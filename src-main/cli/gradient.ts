@@ -14,7 +14,7 @@ import {
   settleConflict,
   type OutputOptions,
 } from './output-options';
-import { planOutputs } from './output-plan';
+import { asTyped, planOutputs } from './output-plan';
 import { openProgressBar } from './progress-bar';
 import { addRecipeOptions, givenRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
 import { oneOf } from './strict-number';
@@ -111,7 +111,7 @@ async function gradient(input: string, options: GradientOptions, context: Comman
     );
     if (report.end === 'exists') throw existsError(file.output);
     bar.close();
-    tell(report, options.json === true);
+    tell({ ...report, output: asTyped(file.output, report.output) }, options.json === true);
     return 0;
   } catch (thrown) {
     bar.close();
@@ -125,7 +125,8 @@ async function gradient(input: string, options: GradientOptions, context: Comman
 
 function tell(report: GradientFileReport, asJson: boolean): void {
   if (asJson) {
-    printJson(report);
+    const { input, output, width, height, operator, view, legend, notes, end } = report;
+    printJson({ input, output, width, height, operator, view, legend, end, notes });
     return;
   }
   if (report.output === null) {

@@ -86,5 +86,6 @@ function listing(report: MeasureReport, prefix = ''): readonly string[] {
 function describe(value: unknown): string {
   if (Array.isArray(value)) return value.map(describe).join(' ');
   if (typeof value === 'number') return shortNumber(value);
-  return typeof value === 'string' ? value : JSON.stringify(value ?? 'none');
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -66,6 +66,17 @@ export async function planOutputs(wish: OutputWish): Promise<readonly PlannedFil
   return plan;
 }
 
+/**
+ * The path that was written, spelled as the output was typed: a writer answers with the real path.
+ *
+ * @param planned Path in the plan.
+ * @param written Path that was written, with another name when it was numbered; null when nothing was.
+ */
+export function asTyped(planned: string, written: string | null): string | null {
+  if (written === null || basename(written) === basename(planned)) return written && planned;
+  return join(dirname(planned), basename(written));
+}
+
 /** Several inputs, a trailing slash or an existing folder mean a folder. */
 async function wantsFolder(inputCount: number, out: string): Promise<boolean> {
   const found = await stat(out).catch(() => null);

@@ -73,7 +73,7 @@ function resultLine(result: VerifyResult): string {
 
 /** Fixed columns, since results are printed as they come. */
 function tableLine(name: string, backend: string, error: string, allowed: string, result: string): string {
-  return [name.padEnd(66), backend.padEnd(28), error.padEnd(18), allowed.padEnd(18), result]
+  return [name.padEnd(66), backend.padEnd(36), error.padEnd(18), allowed.padEnd(18), result]
     .join('  ')
     .trimEnd();
 }
