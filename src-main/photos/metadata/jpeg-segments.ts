@@ -13,7 +13,7 @@ const mostIccPieces = 255;
 /**
  * Adds metadata to a JPEG that has none.
  *
- * @param jpeg     File that begins with SOI and APP0, as libjpeg writes it.
+ * @param jpeg     File that begins with SOI and at most a JFIF header, as libjpeg writes it.
  * @param metadata What to add.
  * @returns        The file and what it could not hold.
  */
@@ -22,11 +22,11 @@ export function addToJpeg(
   metadata: PhotoMetadata,
 ): { bytes: Uint8Array; notes: readonly string[] } {
   const file = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
-  const hasJfif = file[3] === 0xe0;
-  const headEnd = hasJfif ? 4 + file.readUInt16BE(4) : 2;
-  const head = Buffer.from(file.subarray(0, headEnd));
-  if (hasJfif && metadata.pixelsPerInch !== null) setJfifDensity(head, metadata.pixelsPerInch);
+  const headEnd = file[3] === 0xe0 ? 4 + file.readUInt16BE(4) : 2;
   const notes: string[] = [];
+  // JFIF comes first, and libjpeg writes none for libvips: pixels then have no resolution but EXIF's.
+  const head =
+    metadata.pixelsPerInch === null ? file.subarray(2, headEnd) : jfifHeader(metadata.pixelsPerInch);
   const segments: Buffer[] = [];
   const add = (marker: number, prefix: string, data: Uint8Array | null, name: string): void => {
     if (data === null) return;
@@ -40,7 +40,7 @@ export function addToJpeg(
   const icc = metadata.icc && splitProfile(metadata.icc);
   if (icc) segments.push(...icc);
   else if (metadata.icc) notes.push('its colour profile is too long for JPEG and is left out');
-  return { bytes: Buffer.concat([head, ...segments, file.subarray(headEnd)]), notes };
+  return { bytes: Buffer.concat([file.subarray(0, 2), head, ...segments, file.subarray(headEnd)]), notes };
 }
 
 function segment(marker: number, payload: Buffer): Buffer {
@@ -60,10 +60,11 @@ function splitProfile(icc: Uint8Array): Buffer[] | null {
   });
 }
 
-/** JFIF 1.02: unit 1 is dots an inch, then 16 bits across and down. */
-function setJfifDensity(head: Buffer, pixelsPerInch: number): void {
+/** JFIF 1.02: version, unit 1 for dots an inch, 16 bits across and down, no thumbnail. */
+function jfifHeader(pixelsPerInch: number): Buffer {
   const density = Math.min(65_535, Math.max(1, Math.round(pixelsPerInch)));
-  head[13] = 1;
-  head.writeUInt16BE(density, 14);
-  head.writeUInt16BE(density, 16);
+  const payload = Buffer.from('JFIF\0\x01\x02\x01\0\0\0\0\0\0', 'latin1');
+  payload.writeUInt16BE(density, 8);
+  payload.writeUInt16BE(density, 10);
+  return segment(0xe0, payload);
 }
