@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { initialRecipe } from '@contract/recipe';
+import type { ExportReport, ExportRequest } from '@contract/studio-calls';
+import { Export } from '../../../src-renderer/state/export.svelte';
+import { done, photoInfo, ScriptedClient, settled } from '../support/scripted-client';
+
+const download: ExportReport = {
+  end: 'download',
+  name: 'sample-denoised.png',
+  download: 'd1',
+  bytes: 1_234_567,
+  notes: [],
+  solve: null,
+  seconds: 0.1,
+};
+
+function start(hasDialogs: boolean) {
+  const client = new ScriptedClient();
+  const exporting = new Export(client, () => hasDialogs);
+  exporting.open(photoInfo);
+  return { client, exporting };
+}
+
+/** Exports once more through the browser. */
+async function downloadOnce({ client, exporting }: ReturnType<typeof start>) {
+  exporting.open(photoInfo);
+  void exporting.run(initialRecipe);
+  await client.last('exportPhoto').end(done(download));
+}
+
+describe('Export in the browser', () => {
+  it('downloads what the studio made and says its size', async () => {
+    const all = start(false);
+    await downloadOnce(all);
+    expect(all.client.saved).toEqual(['sample-denoised.png']);
+    expect(all.exporting.state).toMatchObject({ at: 'ended', text: 'Downloaded sample-denoised.png, 1.23 MB.' });
+  });
+
+  it('asks when it downloaded that name before, and numbers when told to', async () => {
+    const all = start(false);
+    await downloadOnce(all);
+    await downloadOnce(all);
+    expect(all.exporting.state).toEqual({ at: 'exists', name: 'sample-denoised.png' });
+    await all.exporting.resolve('number', initialRecipe);
+    expect(all.client.saved).toEqual(['sample-denoised.png', 'sample-denoised (2).png']);
+    expect(all.client.of('exportPhoto')).toHaveLength(2);
+  });
+
+  it('skips, numbers or overwrites without asking when the rule says so', async () => {
+    const all = start(false);
+    await downloadOnce(all);
+    all.exporting.choose({ conflict: 'skip' });
+    await downloadOnce(all);
+    expect(all.client.saved).toHaveLength(1);
+    all.exporting.choose({ conflict: 'overwrite' });
+    await downloadOnce(all);
+    expect(all.client.saved.at(-1)).toBe('sample-denoised.png');
+    all.exporting.choose({ conflict: 'number' });
+    await downloadOnce(all);
+    await downloadOnce(all);
+    expect(all.client.saved.slice(-2)).toEqual(['sample-denoised (2).png', 'sample-denoised (3).png']);
+  });
+});
+
+describe('Export on the desktop', () => {
+  it('asks where to first, and writes nothing when the person cancels there', async () => {
+    const { client, exporting } = start(true);
+    void exporting.run(initialRecipe);
+    await client.last('chooseTarget').end(done(null));
+    expect(client.of('exportPhoto')).toHaveLength(0);
+    expect(exporting.state.at).toBe('choosing');
+  });
+
+  it('sends the same target again with the answer to an existing file', async () => {
+    const { client, exporting } = start(true);
+    void exporting.run(initialRecipe);
+    await client.last('chooseTarget').end(done({ target: 't1', name: 'a.png' }));
+    await client.last('exportPhoto').end(done({ ...download, end: 'exists', name: 'a.png', download: null }));
+    expect(exporting.state).toEqual({ at: 'exists', name: 'a.png' });
+    void exporting.resolve('overwrite', initialRecipe);
+    await settled();
+    expect(client.last('exportPhoto').ask).toMatchObject({ target: 't1', conflict: 'overwrite' });
+    await client.last('exportPhoto').end(done({ ...download, end: 'written', name: 'a.png', download: null }));
+    expect(exporting.state).toMatchObject({ at: 'ended', text: 'Wrote a.png, 1.23 MB.' });
+  });
+});
+
+describe('the choices of an export', () => {
+  it('never asks an 8-bit format for 16 bit', () => {
+    const { exporting } = start(false);
+    exporting.choose({ bitDepth: 16 });
+    expect(exporting.choices.bitDepth).toBe(16);
+    exporting.choose({ format: 'jpeg' });
+    expect(exporting.choices.bitDepth).toBe('same');
+    expect(exporting.holds16).toBe(false);
+  });
+
+  it('has a quality exactly for JPEG, WebP and AVIF', () => {
+    const { exporting } = start(false);
+    const withQuality = (['jpeg', 'png', 'tiff', 'webp', 'avif'] as const).filter((format) => {
+      exporting.choose({ format });
+      return exporting.hasQuality;
+    });
+    expect(withQuality).toEqual(['jpeg', 'webp', 'avif']);
+  });
+
+  it('sends exactly the choices, the recipe and the photo', async () => {
+    const { client, exporting } = start(false);
+    exporting.choose({ format: 'tiff', bitDepth: 16, metadata: 'strip' });
+    void exporting.run(initialRecipe);
+    await settled();
+    const ask: ExportRequest = {
+      photo: 'p1',
+      recipe: initialRecipe,
+      format: 'tiff',
+      bitDepth: 16,
+      quality: 90,
+      conflict: 'ask',
+      metadata: 'strip',
+      sidecar: false,
+      target: null,
+    };
+    expect(client.last('exportPhoto').ask).toEqual(ask);
+  });
+
+  it('is back at the choices after a cancel', async () => {
+    const { client, exporting } = start(false);
+    void exporting.run(initialRecipe);
+    exporting.cancel();
+    expect(client.last('cancel').ask).toEqual({ photo: 'p1' });
+    await client.last('exportPhoto').end({ end: 'cancelled' });
+    expect(exporting.state.at).toBe('choosing');
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { initialRecipe } from '@contract/recipe';
+import type { HistoryState, StudioInfo } from '@contract/studio-calls';
+import { Messages, messageText } from '../../../src-renderer/state/messages.svelte';
+import { Session } from '../../../src-renderer/state/session.svelte';
+import { done, photoInfo, ScriptedClient, settled } from '../support/scripted-client';
+
+const studioInfo: StudioInfo = {
+  version: '0.1.0',
+  backends: [],
+  photos: [],
+  capabilities: { dialogs: false },
+};
+
+async function started(info: StudioInfo = studioInfo) {
+  const client = new ScriptedClient();
+  const messages = new Messages();
+  const session = new Session(client, messages);
+  void session.start();
+  await client.last('hello').end(done(info));
+  return { client, messages, session };
+}
+
+async function withSample() {
+  const all = await started();
+  await all.client.last('openSample').end(done(photoInfo));
+  return all;
+}
+
+const history = (part: Partial<HistoryState>): HistoryState => ({
+  recipe: initialRecipe,
+  canUndo: false,
+  canRedo: false,
+  ...part,
+});
+
+describe('Session', () => {
+  it('opens the sample when nothing is open', async () => {
+    const { session } = await withSample();
+    expect(session.photo?.name).toBe('sample.png');
+  });
+
+  it('shows the first photo that is open already, and no sample', async () => {
+    const { client, session } = await started({ ...studioInfo, photos: [{ ...photoInfo, photo: 'mine' }] });
+    expect(session.photo?.photo).toBe('mine');
+    expect(client.of('openSample')).toHaveLength(0);
+  });
+
+  it('echoes a change at once and commits one step when it ends', async () => {
+    const { client, session } = await withSample();
+    for (let beta = 101; beta <= 130; beta += 1) session.change({ betaHundredths: beta });
+    expect(session.recipe.betaHundredths).toBe(130);
+    expect(client.of('commit')).toHaveLength(0);
+    session.commit();
+    session.commit();
+    expect(client.of('commit')).toHaveLength(1);
+  });
+
+  it('commits nothing when a drag ends where it began', async () => {
+    const { client, session } = await withSample();
+    session.change({ betaHundredths: 130 });
+    session.change({ betaHundredths: 100 });
+    session.commit();
+    expect(client.of('commit')).toHaveLength(0);
+  });
+
+  it('takes the settings that undo answers', async () => {
+    const { client, session } = await withSample();
+    session.set({ betaHundredths: 130 });
+    const recipe = { ...initialRecipe, betaHundredths: 130 };
+    await client.last('commit').end(done(history({ recipe, canUndo: true })));
+    expect(session.canUndo).toBe(true);
+    void session.undo();
+    await client.last('undo').end(done(history({ canRedo: true })));
+    expect(session.recipe).toEqual(initialRecipe);
+    expect([session.canUndo, session.canRedo]).toEqual([false, true]);
+  });
+
+  it('does not ask to undo when there is nothing to undo', async () => {
+    const { client, session } = await withSample();
+    await session.undo();
+    expect(client.of('undo')).toHaveLength(0);
+  });
+
+  it('asks for the automatic weight of the newest settings only', async () => {
+    const { client, session } = await withSample();
+    for (const beta of [110, 120, 130]) session.change({ betaHundredths: beta });
+    await client.last('suggestWeight').end(done({ weightMillionths: 49_000, noiseStdDev: [0.06] }));
+    expect(session.automaticWeight).toBe(49_000);
+    const asked = client.of('suggestWeight').map(({ ask }) => {
+      return (ask as { recipe: typeof initialRecipe }).recipe.betaHundredths;
+    });
+    expect(asked).toEqual([100, 130]);
+  });
+
+  it('lets the sample go when the first photo of one’s own is opened', async () => {
+    const { client, session } = await withSample();
+    session.acceptEvent({
+      kind: 'photo-opened',
+      info: { ...photoInfo, photo: 'mine', name: 'mine.jpg', isSample: false },
+    });
+    await settled();
+    expect(session.photo?.name).toBe('mine.jpg');
+    expect(session.photos.map((photo) => photo.photo)).toEqual(['mine']);
+    expect(client.last('closePhoto').ask).toEqual({ photo: 'p1' });
+  });
+
+  it('keeps each photo’s settings when it is shown again', async () => {
+    const { client, session } = await withSample();
+    session.set({ betaHundredths: 180 });
+    const recipe = { ...initialRecipe, betaHundredths: 180 };
+    await client.last('commit').end(done(history({ recipe, canUndo: true })));
+    session.acceptEvent({ kind: 'photo-opened', info: { ...photoInfo, photo: 'p2' } });
+    expect(session.recipe).toEqual(initialRecipe);
+    session.select('p1');
+    expect(session.recipe.betaHundredths).toBe(180);
+  });
+
+  it('says what, why and what next of a file that cannot be read, once', async () => {
+    const { client, messages } = await started();
+    const failure = { end: 'failed', code: 'bad-file', message: 'x.jpg is cut short' } as const;
+    await client.last('openSample').end(failure);
+    messages.fail(failure);
+    expect(messages.shown).toHaveLength(1);
+    const [message] = messages.shown;
+    expect(message && messageText(message)).toBe(
+      'The file could not be read\nx.jpg is cut short\nCheck the file in another program, or open another one.',
+    );
+  });
+});
