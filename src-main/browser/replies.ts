@@ -1,7 +1,8 @@
-/** Writes the door's answers: every one with the page's headers and `no-store`, refusals as one line of JSON. */
+/** Writes the door's answers: every one with the page's headers and `no-store`, refusals as a `Failure`. */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pageHeaders } from '../contract/page-headers';
+import type { ErrorCode, Failure } from '../contract/outcome';
 import type { DoorAddress, Refusal } from './request-rules';
 
 /** The headers of every answer of a door, its media type and length aside. */
@@ -68,6 +69,17 @@ export function refuseSocket(
   socket.end(`${status}${lines.join('')}\r\n${body.toString()}`, () => socket.destroy());
 }
 
-function refusalBody(refusal: Refusal): Buffer {
-  return Buffer.from(JSON.stringify({ error: refusal.reason }));
+/** A refusal as the end of a job, so that a page reads it like every other failure. */
+function refusalBody({ status, reason }: Refusal): Buffer {
+  const failure: Failure = { end: 'failed', code: errorCodes[status] ?? 'bad-params', message: reason };
+  return Buffer.from(JSON.stringify(failure));
 }
+
+/** What a status means in the contract's words; every other refusal is `bad-params`. */
+const errorCodes: Readonly<Record<number, ErrorCode>> = {
+  401: 'not-found',
+  404: 'not-found',
+  413: 'too-large',
+  500: 'internal',
+  503: 'too-large',
+};

@@ -115,7 +115,9 @@ describe('a session', () => {
     const second = await post('/session', JSON.stringify({ code }), json);
     expect(second.status).toBe(401);
     expect(await second.json()).toEqual({
-      error: expect.stringContaining('ask Rudin for a new link') as string,
+      end: 'failed',
+      code: 'not-found',
+      message: 'the link or the token is not valid any more; ask Rudin for a new link',
     });
   });
 

@@ -7,6 +7,7 @@ import type { Outcome } from '../../src-main/contract/outcome';
 import type { DoorStudio } from '../../src-main/browser/door-studio';
 import { maxRunningCalls, serveSocket } from '../../src-main/browser/socket';
 import type { StudioClient } from '../../src-main/studio/studio-interface';
+import { splitFrame } from '../../src-renderer/bridge/frame-message';
 import { standInStudio } from './door-under-test';
 
 const servers: WebSocketServer[] = [];
@@ -49,13 +50,9 @@ const frameHeader = (
   legend: null,
 });
 
-/** Reads a frame as the page does. */
-function readFrame(message: Buffer): { header: FrameHeader; rgba: Buffer } {
-  const length = message.readUInt32LE(0);
-  return {
-    header: JSON.parse(message.subarray(4, 4 + length).toString()) as FrameHeader,
-    rgba: message.subarray(4 + length),
-  };
+/** Reads a frame with the page's own code. */
+function readFrame(message: Buffer): { header: FrameHeader; rgba: Uint8Array } {
+  return splitFrame(Uint8Array.from(message).buffer);
 }
 
 const call = (id: number) => JSON.stringify({ id, call: 'hello', ask: null });
@@ -77,7 +74,7 @@ describe('a page on a WebSocket', () => {
       event: { kind: 'notice', code: 'info', message: 'drawing' },
     });
     expect(frame?.isBinary).toBe(true);
-    expect(readFrame(frame?.data ?? Buffer.alloc(4))).toEqual({ header, rgba: Buffer.from(rgba) });
+    expect(readFrame(frame?.data ?? Buffer.alloc(4))).toEqual({ header, rgba });
     expect(JSON.parse(String(outcome?.data))).toEqual({ id: 5, outcome: { end: 'done', value: null } });
   });
 

@@ -1,0 +1,223 @@
+/** The main job through the door, over the real studio with its codec and engine processes. */
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
+import type { Outcome } from '../../src-main/contract/outcome';
+import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
+import type {
+  ExportRequest,
+  FrameHeader,
+  PhotoInfo,
+  ShowRequest,
+  StudioCall,
+  StudioCalls,
+  StudioEvent,
+} from '../../src-main/contract/studio-calls';
+import { forkLaunch } from '../../src-main/processes/fork-launch';
+import { createStudio } from '../../src-main/studio/studio';
+import type { Studio } from '../../src-main/studio/studio-interface';
+import { splitFrame } from '../../src-renderer/bridge/frame-message';
+import { builtEntries } from '../support/built-entries';
+import { noisyPhoto } from '../support/noisy-photo';
+import { valueOrThrow } from '../support/outcomes';
+import { openDoor, openSocket, type DoorUnderTest } from './door-under-test';
+
+let folder: string;
+let photoPath: string;
+let photoBytes: Buffer;
+let studio: Studio;
+let door: DoorUnderTest;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rudin-over-door-'));
+  photoPath = join(folder, 'noisy.png');
+  const { samples, width, height } = noisyPhoto({ width: 300, height: 200, noise: 0.08, seed: 4 });
+  photoBytes = await sharp(samples, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+  await writeFile(photoPath, photoBytes);
+  studio = createStudio({
+    launch: forkLaunch,
+    entries: builtEntries,
+    samplePhoto: photoPath,
+    version: '0.0.0-test',
+    backend: 'auto',
+    threads: 0,
+    dialogs: null,
+  });
+  door = await openDoor(studio, [photoPath, join(folder, 'missing.png')]);
+});
+afterAll(async () => {
+  await door.close();
+  await studio.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A page as the browser's client is: calls by number, events and frames as they come. */
+async function openPage(token: string) {
+  const socket: WebSocket = openSocket(door, token);
+  const frames: { header: FrameHeader; rgba: Uint8Array }[] = [];
+  const events: StudioEvent[] = [];
+  const pending = new Map<number, (outcome: Outcome<unknown>) => void>();
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) return void frames.push(splitFrame(Uint8Array.from(data).buffer));
+    const message = JSON.parse(data.toString()) as {
+      id?: number;
+      outcome?: Outcome<unknown>;
+      event?: StudioEvent;
+    };
+    if (message.event) events.push(message.event);
+    else if (message.outcome) pending.get(message.id ?? -1)?.(message.outcome);
+  });
+  await once(socket, 'open');
+  const ask = (call: string, asked: unknown): Promise<Outcome<unknown>> => {
+    const id = pending.size;
+    socket.send(JSON.stringify({ id, call, ask: asked }));
+    return new Promise((resolve) => pending.set(id, resolve));
+  };
+  const call = async <Name extends StudioCall>(name: Name, asked: StudioCalls[Name]['ask']) =>
+    valueOrThrow(await ask(name, asked)) as StudioCalls[Name]['answer'];
+  return { socket, frames, events, ask, call };
+}
+
+const recipe: Recipe = { ...initialRecipe, weightMillionths: 60_000 };
+const showAll = ({ photo, width, height }: PhotoInfo): ShowRequest => ({
+  photo,
+  recipe,
+  view: 'result',
+  gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
+  layers: ['before', 'after'],
+  region: { x: 0, y: 0, width, height },
+  zoom: 1,
+});
+const exportOf = ({ photo }: PhotoInfo, more: Partial<ExportRequest> = {}): ExportRequest => ({
+  photo,
+  recipe,
+  format: 'png',
+  bitDepth: 'same',
+  quality: 90,
+  conflict: 'number',
+  metadata: 'keep',
+  sidecar: false,
+  target: null,
+  ...more,
+});
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+describe('the studio through the browser door', () => {
+  it('says hello with the photo of the command line open, and names the input that was not', async () => {
+    const page = await openPage(await door.newToken());
+    const info = await page.call('hello', null);
+    expect(info.capabilities).toEqual({ dialogs: false });
+    expect(info.photos.map(({ name, width, height }) => [name, width, height])).toEqual([
+      ['noisy.png', 300, 200],
+    ]);
+    expect(info.backends.some(({ available }) => available)).toBe(true);
+    expect(door.door.notOpened.map(({ input }) => input)).toEqual([join(folder, 'missing.png')]);
+    page.socket.close();
+  });
+
+  it('opens the sample and shows it, a draft, then the exact result within half a level', async () => {
+    const page = await openPage(await door.newToken());
+    const report = await page.call('show', showAll(await page.call('openSample', null)));
+    expect(report?.certifiedLevels).toBeLessThanOrEqual(0.5);
+    const stages = page.frames.map(({ header }) => `${header.layer} ${header.stage}`);
+    expect(stages[0]).toBe('before exact');
+    expect(stages.at(-1)).toBe('after exact');
+    expect(stages).toContain('after draft');
+    const original = await sharp(photoBytes).ensureAlpha().raw().toBuffer();
+    expect(Buffer.from(page.frames[0]?.rgba ?? []).equals(original)).toBe(true);
+    expect(page.events.some(({ kind }) => kind === 'progress')).toBe(true);
+    page.socket.close();
+  });
+
+  it('takes an upload, and exports the very pixels that it shows, to be fetched once', async () => {
+    const token = await door.newToken();
+    const page = await openPage(token);
+    const uploaded = await fetch(`${door.origin}/upload?name=up%2Fnoisy%20%C3%BC.png`, {
+      method: 'POST',
+      headers: bearer(token),
+      body: new Uint8Array(photoBytes),
+    });
+    const { grant } = (await uploaded.json()) as { grant: string };
+    const info = await page.call('openPhoto', { grant });
+    expect(info).toMatchObject({ name: 'noisy ü.png', width: 300, height: 200, format: 'png' });
+    expect(await page.ask('openPhoto', { grant })).toMatchObject({ end: 'failed', code: 'not-found' });
+
+    await page.call('show', showAll(info));
+    const report = await page.call('exportPhoto', exportOf(info));
+    expect(report.end).toBe('download');
+    const download = await fetch(`${door.origin}/download/${report.download}`, { headers: bearer(token) });
+    expect(download.headers.get('content-disposition')).toContain(encodeURIComponent(report.name));
+    const file = Buffer.from(await download.arrayBuffer());
+    expect(file.byteLength).toBe(report.bytes);
+    const exported = await sharp(file).ensureAlpha().raw().toBuffer();
+    expect(exported.equals(Buffer.from(page.frames.at(-1)?.rgba ?? []))).toBe(true);
+    const again = await fetch(`${door.origin}/download/${report.download}`, { headers: bearer(token) });
+    expect(again.status).toBe(404);
+    page.socket.close();
+  });
+
+  it('answers an upload that is no photo with a failure that names it', async () => {
+    const token = await door.newToken();
+    const page = await openPage(token);
+    const uploaded = await fetch(`${door.origin}/upload?name=page.png`, {
+      method: 'POST',
+      headers: bearer(token),
+      body: '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    });
+    const outcome = await page.ask('openPhoto', await uploaded.json());
+    expect(outcome).toMatchObject({
+      end: 'failed',
+      code: expect.stringMatching(/bad-file|unsupported/) as string,
+    });
+    expect(outcome.end === 'failed' && outcome.message).toContain('page.png');
+    page.socket.close();
+  });
+
+  it('answers calls that break the contract with bad-params or not-found, and keeps the page', async () => {
+    const page = await openPage(await door.newToken());
+    const info = await page.call('openSample', null);
+    const broken: [string, unknown][] = [
+      ['openPhoto', { grant: '/etc/passwd' }],
+      ['openPhoto', { grant: photoPath }],
+      ['openPhoto', { path: photoPath }],
+      ['denoiseFile', { input: photoPath, output: '/tmp/x' }],
+      ['show', { ...showAll(info), zoom: 1e9 }],
+      ['show', { ...showAll(info), region: { x: -1, y: 0, width: 1, height: 1 } }],
+      ['show', { ...showAll(info), region: { x: 0, y: 0, width: 1e8, height: 1e8 } }],
+      ['show', { ...showAll(info), recipe: { ...recipe, betaHundredths: 29 } }],
+      ['show', { ...showAll(info), more: 1 }],
+      ['exportPhoto', exportOf(info, { target: '/etc/passwd' })],
+      ['exportPhoto', exportOf(info, { quality: 101 })],
+      ['commit', { photo: '__proto__', recipe }],
+      ['readGradient', { photo: info.photo, layer: 'before', operator: 'forward', x: 300, y: 0 }],
+      ['chooseTarget', { photo: info.photo, format: 'png' }],
+      ['openDialog', null],
+    ];
+    for (const [name, asked] of broken) {
+      const outcome = await page.ask(name, asked);
+      const code = outcome.end === 'failed' ? outcome.code : outcome.end;
+      expect(['bad-params', 'not-found', 'unsupported'], `${name} ${JSON.stringify(asked)}`).toContain(code);
+    }
+    expect((await page.call('hello', null)).version).toBe('0.0.0-test');
+    page.socket.close();
+  });
+
+  it('stops the solve of a page that goes away, so that the next page is served at once', async () => {
+    const leaving = await openPage(await door.newToken());
+    const info = await leaving.call('openSample', null);
+    const long = { ...recipe, betaHundredths: 110, toleranceHundredths: 1, maxIterations: 100_000 };
+    void leaving.ask('show', { ...showAll(info), recipe: long });
+    await once(leaving.socket, 'message');
+    leaving.socket.terminate();
+    const page = await openPage(await door.newToken());
+    const report = await page.call('show', showAll(info));
+    expect(report?.certifiedLevels).toBeLessThanOrEqual(0.5);
+    page.socket.close();
+  });
+});
