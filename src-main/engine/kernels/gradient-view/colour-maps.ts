@@ -31,7 +31,7 @@ export function cyclicScale(steps: number): Uint8Array {
   return scaleOf(Array.from({ length: steps }, (_, k) => wheelAt(k / steps)));
 }
 
-const darkest = 0.06;
+const darkest = 0.1;
 const lightest = 0.97;
 
 function greyAt(t: number): Oklch {

@@ -9,7 +9,7 @@ import { noiseMagnitudeOf } from './gradient-operator';
 import { gradientRows } from './gradient-rows';
 
 export interface GradientScale {
-  /** The magnitude drawn in the last colour, as are larger ones: the photo's 99.9 % quantile; intensity/px. */
+  /** The magnitude drawn in the last colour, as are larger ones: the photo's 99.5 % quantile; intensity/px. */
   readonly maximum: number;
   /** The magnitude drawn in the first colour of a log scale: a quarter of the noise's; intensity/px. */
   readonly logMinimum: number;
@@ -17,8 +17,8 @@ export interface GradientScale {
   readonly noiseMagnitude: number;
 }
 
-/** One pixel in a thousand may be beyond the scale, so that one bright dot does not darken all the rest. */
-const quantile = 0.999;
+/** One pixel in 200 may be beyond the scale, so that a few bright dots and edges do not darken all the rest. */
+const quantile = 0.995;
 /** No photo's scale ends below one 8-bit level per px: what is flat shall look flat. */
 const smallestMaximum = 1 / 255;
 /** A log scale without noise to start from spans three decades, and with strong noise at least half of one. */
