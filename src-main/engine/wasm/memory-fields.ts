@@ -42,10 +42,6 @@ export const vectorRowBytesField = 48;
 export const shrinkKindField = 52;
 /** 1 when the planes are luma, chroma1 and chroma2. */
 export const opponentField = 56;
-// How the shrink table is addressed: bits of |pt|^2 shifted right, clamped, less the first.
-export const tableShiftField = 60;
-export const tableFirstField = 64;
-export const tableLastField = 68;
 /** Bytes from one row of a thread's float64 estimate rows to the next, and from plane to plane in it. */
 export const estimateRowBytesField = 72;
 export const estimatePlaneBytesField = 76;
@@ -86,3 +82,12 @@ export const shrinkWeightMap = 3;
 
 /** Doubles a row in the row sums. */
 export const sumsPerRow = 4;
+
+// The shrink table, see shrink-table.ts: slices of 1/64 octave of |pt|^2, from 2^-80 to 2^40, addressed by the bits of
+// the float32 shifted right, clamped to first..last, less first.
+export const tableSliceBits = 6;
+export const tableLowestOctave = -80;
+export const tableOctaves = 120;
+export const tableShift = 17;
+export const tableFirst = 3008;
+export const tableLast = 10687;

@@ -5,7 +5,6 @@ import type { Objective, StepSizes } from '../backend';
 import { channelWeights, solveBasisOf } from '../couplings';
 import * as fields from './memory-fields';
 import type { ProblemLayout } from './problem-layout';
-import { tableAddressing } from './shrink-table';
 
 /** Writes sizes and addresses; once a problem. */
 export function writeLayout(memory: WebAssembly.Memory, layout: ProblemLayout): void {
@@ -26,9 +25,6 @@ export function writeLayout(memory: WebAssembly.Memory, layout: ProblemLayout): 
     [fields.tableField, layout.tableAt],
     [fields.rowSumsField, layout.rowSumsAt],
     [fields.stagingField, layout.stagingAt],
-    [fields.tableShiftField, tableAddressing.shift],
-    [fields.tableFirstField, tableAddressing.first],
-    [fields.tableLastField, tableAddressing.last],
   ];
   for (const [field, value] of values) view.setUint32(field, value, true);
 }

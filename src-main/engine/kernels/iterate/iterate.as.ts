@@ -20,32 +20,21 @@
 // Edges: CONVENTIONS.md, "Grid". Float32 twins agree within 2e-5 after 100 iterations, for photos in 0..1.
 // Source: Chambolle and Pock 2016, doi:10.1007/s10107-015-0957-3, Algorithm 1 over-relaxed; their g is our data term.
 import {
-  blockBytes, constantFactorUniform, gainUniform, groupsField, heightField, keepUniform, lambdaUniform,
-  planeUniformsBytes, planesField, coupledField, pullUniform, pushUniform, pXOffset, pYOffset, relaxationUniform,
+  blockBytes, constantFactorUniform, coupledField, gainUniform, groupsField, heightField, keepUniform, lambdaUniform,
+  planesField, planeUniformsBytes, pullUniform, pushUniform, pXOffset, pYOffset, relaxationUniform,
   relaxedLambdaUniform, rowBytesField, shrinkConstant, shrinkKindField, shrinkProject, shrinkTable, shrinkWeightMap,
-  stateField, tableField, tableFirstField, tableLastField, tableShiftField, uniformsAt, uniformsBytes, uOffset,
-  vectorBytes, vectorRowBytesField, weightMapField, widthField,
+  stateField, tableField, tableFirst, tableLast, tableShift, uniformsAt, uniformsBytes, uOffset, vectorBytes,
+  vectorRowBytesField, weightMapField, widthField,
 } from '../../wasm/memory-fields';
 import { header } from '../../wasm/lanes.as';
+
+// The twin goes by rows: the dual of a row follows the primal of the row below, which it waited for, so that both read
+// and write each row once. `ahead` holds sigma w (2 un - u) of the row before and takes that of this row.
 
 // Which half a row pass does: the first row has no dual above it, the row below the last has no primal.
 const primalOnly: i32 = 0;
 const bothHalves: i32 = 1;
 const dualOnly: i32 = 2;
-
-/** Primal step of one plane's block; stores u and returns sigma w (2 un - u). */
-@inline
-function primal(block: usize, uniforms: usize, pX: v128, pXLeft: v128, pYAbove: v128): v128 {
-  const u = v128.load(block, uOffset);
-  const divergence = f32x4.add(f32x4.sub(pX, pXLeft), f32x4.sub(v128.load(block, pYOffset), pYAbove));
-  const weighted = f32x4.mul(v128.load(uniforms), divergence);
-  const change = f32x4.sub(f32x4.add(v128.load(block), weighted), u);
-  v128.store(block, f32x4.add(u, f32x4.mul(v128.load(uniforms, pullUniform), change)), uOffset);
-  return f32x4.add(
-    f32x4.mul(v128.load(uniforms, gainUniform), u),
-    f32x4.mul(v128.load(uniforms, pushUniform), change),
-  );
-}
 
 @inline
 function fromLeft(before: v128, here: v128): v128 {
@@ -57,10 +46,43 @@ function fromRight(here: v128, after: v128): v128 {
   return v128.shuffle<i32>(here, after, 1, 2, 3, 4);
 }
 
+/** Primal step of one plane's block; stores u and returns sigma w (2 un - u). `left` is pX of the block before. */
+@inline
+function advance(half: i32, block: usize, above: usize, uniforms: usize, left: v128): v128 {
+  const pX = v128.load(block, pXOffset);
+  const pYAbove = half == primalOnly ? f32x4.splat(0) : v128.load(above, pYOffset);
+  const acrossX = f32x4.sub(pX, fromLeft(left, pX));
+  const divergence = f32x4.add(acrossX, f32x4.sub(v128.load(block, pYOffset), pYAbove));
+  const u = v128.load(block, uOffset);
+  const pulled = f32x4.add(v128.load(block), f32x4.mul(v128.load(uniforms), divergence));
+  const change = f32x4.sub(pulled, u);
+  v128.store(block, f32x4.add(u, f32x4.mul(v128.load(uniforms, pullUniform), change)), uOffset);
+  const here = f32x4.mul(v128.load(uniforms, gainUniform), u);
+  return f32x4.add(here, f32x4.mul(v128.load(uniforms, pushUniform), change));
+}
+
+/** The x part of pt. */
+@inline
+function trialX(above: usize, before: v128, after: v128): v128 {
+  return f32x4.add(v128.load(above, pXOffset), f32x4.sub(fromRight(before, after), before));
+}
+
+/** The y part of pt. */
+@inline
+function trialY(above: usize, before: v128, next: v128): v128 {
+  return f32x4.add(v128.load(above, pYOffset), f32x4.sub(next, before));
+}
+
+@inline
+function squaresOf(x: v128, y: v128): v128 {
+  return f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y));
+}
+
 /** relaxation * (1 - r/s) from |pt|^2. */
 @inline
-function shrinkFactor(kind: i32, squares: v128, uniforms: usize, map: usize): v128 {
+function shrinkFactor(kind: i32, squares: v128, uniforms: usize, map: usize, table: v128): v128 {
   if (kind == shrinkProject) {
+    // pmax, since max has to order zeros and NaNs and takes four times as long.
     const bound = f32x4.pmax(v128.load(uniforms, lambdaUniform), f32x4.sqrt(squares));
     return f32x4.div(v128.load(uniforms, relaxedLambdaUniform), bound);
   }
@@ -70,136 +92,115 @@ function shrinkFactor(kind: i32, squares: v128, uniforms: usize, map: usize): v1
     return f32x4.div(f32x4.mul(limit, v128.load(uniforms, relaxationUniform)), bound);
   }
   if (kind == shrinkConstant) return v128.load(uniforms, constantFactorUniform);
-  return f32x4.mul(v128.load(uniforms, relaxationUniform), tableFactor(squares));
+  return f32x4.mul(v128.load(uniforms, relaxationUniform), tableFactor(squares, table));
 }
 
 /** 1 - r/s by a line over a slice of the octave of |pt|^2; see shrink-table.ts. */
 @inline
-function tableFactor(squares: v128): v128 {
-  const first = i32x4.splat(header(tableFirstField));
-  const last = i32x4.splat(header(tableLastField));
-  const slice = i32x4.shr_u(squares, header(tableShiftField));
-  const entry = i32x4.shl(i32x4.sub(i32x4.min_s(i32x4.max_s(slice, first), last), first), 3);
-  const table = <usize>header(tableField);
-  const low = i64x2.extract_lane(entry, 0);
-  const high = i64x2.extract_lane(entry, 1);
-  let a = v128.load64_zero(table + <usize>(<u32>low));
-  a = v128.load_lane<i64>(table + <usize>(<u64>low >> 32), a, 1);
-  let b = v128.load64_zero(table + <usize>(<u32>high));
-  b = v128.load_lane<i64>(table + <usize>(<u64>high >> 32), b, 1);
-  const offsets = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
-  const slopes = v128.shuffle<i32>(a, b, 1, 3, 5, 7);
+function tableFactor(squares: v128, table: v128): v128 {
+  // Bits of the float as a multiple of an entry's 8 bytes.
+  const entries = v128.and(i32x4.shr_u(squares, tableShift - 3), i32x4.splat(-8));
+  const inside = i32x4.min_s(i32x4.max_s(entries, i32x4.splat(tableFirst * 8)), i32x4.splat(tableLast * 8));
+  const addresses = i32x4.add(inside, table);
+  const low: u64 = i64x2.extract_lane(addresses, 0);
+  const high: u64 = i64x2.extract_lane(addresses, 1);
+  const a = v128.load64_zero(<usize>(low & 0xffffffff));
+  const b = v128.load64_zero(<usize>(low >> 32));
+  const c = v128.load64_zero(<usize>(high & 0xffffffff));
+  const d = v128.load64_zero(<usize>(high >> 32));
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const offsets = v128.shuffle<i64>(ab, cd, 0, 2);
+  const slopes = v128.shuffle<i64>(ab, cd, 1, 3);
   return f32x4.add(offsets, f32x4.mul(slopes, squares));
 }
 
-/** p <- (1 - relaxation) p + factor pt, for one part of one plane. */
+/** Where entry 0 of the shrink table would be, were there entries below the first. */
 @inline
-function relax(at: usize, keep: v128, factor: v128, trial: v128): void {
-  v128.store(at, f32x4.add(f32x4.mul(keep, v128.load(at)), f32x4.mul(factor, trial)));
+function tableOrigin(): v128 {
+  return i32x4.splat(header(tableField) - tableFirst * 8);
 }
 
-/** One plane with a magnitude of its own; the strides say how far its next group is. */
+/** p <- (1 - relaxation) p + factor pt, for one plane; `factor` has the relaxation in it. */
+@inline
+function relax(block: usize, keep: v128, factor: v128, x: v128, y: v128): void {
+  const keptX = f32x4.mul(keep, v128.load(block, pXOffset));
+  const keptY = f32x4.mul(keep, v128.load(block, pYOffset));
+  v128.store(block, f32x4.add(keptX, f32x4.mul(factor, x)), pXOffset);
+  v128.store(block, f32x4.add(keptY, f32x4.mul(factor, y)), pYOffset);
+}
+
+/** One plane with a magnitude of its own, `plane` of as many as the photo has. */
 @inline
 function singleRow(
-  kind: i32, half: i32, row: usize, above: usize, ahead: usize, map: usize, uniforms: usize, shared: usize,
+  kind: i32, half: i32, row: usize, above: usize, ahead: usize, map: usize, uniforms: usize, plane: usize,
 ): void {
-  const planes = header(planesField);
-  const blockStride: usize = planes * blockBytes;
-  const vectorStride: usize = planes * vectorBytes;
-  const end = row + <usize>header(groupsField) * blockStride;
+  const planes: usize = header(planesField);
+  const end = row + <usize>header(groupsField) * planes * blockBytes;
+  const own = uniforms + plane * planeUniformsBytes;
+  const keep = v128.load(uniforms, keepUniform);
+  const table = tableOrigin();
   let left = f32x4.splat(0);
-  const keep = v128.load(shared, keepUniform);
   while (row < end) {
     const before = v128.load(ahead);
-    const pYAbove = half == primalOnly ? f32x4.splat(0) : v128.load(above, pYOffset);
-    let next = before;
-    if (half != dualOnly) {
-      const pX = v128.load(row, pXOffset);
-      next = primal(row, uniforms, pX, fromLeft(left, pX), pYAbove);
-      left = pX;
-    }
+    const next = half == dualOnly ? before : advance(half, row, above, own, left);
+    left = half == dualOnly ? left : v128.load(row, pXOffset);
     if (half != primalOnly) {
-      const right = fromRight(before, v128.load(ahead + vectorStride));
-      const trialX = f32x4.add(v128.load(above, pXOffset), f32x4.sub(right, before));
-      const trialY = f32x4.add(pYAbove, f32x4.sub(next, before));
-      const squares = f32x4.add(f32x4.mul(trialX, trialX), f32x4.mul(trialY, trialY));
-      const factor = shrinkFactor(kind, squares, shared, map);
-      relax(above + pXOffset, keep, factor, trialX);
-      relax(above + pYOffset, keep, factor, trialY);
+      const x = trialX(above, before, v128.load(ahead + planes * vectorBytes));
+      const y = trialY(above, before, next);
+      relax(above, keep, shrinkFactor(kind, squaresOf(x, y), uniforms, map, table), x, y);
     }
-    if (half != dualOnly) v128.store(ahead, next);
-    row += blockStride;
-    above += blockStride;
-    ahead += vectorStride;
-    map += vectorStride;
+    v128.store(ahead, next);
+    row += planes * blockBytes;
+    above += planes * blockBytes;
+    ahead += planes * vectorBytes;
+    map += planes * vectorBytes;
   }
 }
 
-/** Three planes with one magnitude. */
+/** Three planes with one magnitude, one after the other, so that what is alive fits the registers. */
 @inline
 function tripleRow(
   kind: i32, half: i32, row: usize, above: usize, ahead: usize, map: usize, uniforms: usize,
 ): void {
+  const end = row + <usize>header(groupsField) * (3 * blockBytes);
   const second = uniforms + planeUniformsBytes;
   const third = uniforms + 2 * planeUniformsBytes;
-  const end = row + <usize>header(groupsField) * (3 * blockBytes);
+  const table = tableOrigin();
   let left0 = f32x4.splat(0);
   let left1 = f32x4.splat(0);
   let left2 = f32x4.splat(0);
-  const keep = v128.load(uniforms, keepUniform);
   while (row < end) {
     const before0 = v128.load(ahead);
+    const next0 = half == dualOnly ? before0 : advance(half, row, above, uniforms, left0);
+    left0 = half == dualOnly ? left0 : v128.load(row, pXOffset);
+    v128.store(ahead, next0);
+    const x0 = trialX(above, before0, v128.load(ahead, 3 * vectorBytes));
+    const y0 = trialY(above, before0, next0);
+
     const before1 = v128.load(ahead, vectorBytes);
+    const next1 =
+      half == dualOnly ? before1 : advance(half, row + blockBytes, above + blockBytes, second, left1);
+    left1 = half == dualOnly ? left1 : v128.load(row, blockBytes + pXOffset);
+    v128.store(ahead, next1, vectorBytes);
+    const x1 = trialX(above + blockBytes, before1, v128.load(ahead, 4 * vectorBytes));
+    const y1 = trialY(above + blockBytes, before1, next1);
+
     const before2 = v128.load(ahead, 2 * vectorBytes);
-    let next0 = before0;
-    let next1 = before1;
-    let next2 = before2;
-    if (half != dualOnly) {
-      const above0 = half == primalOnly ? f32x4.splat(0) : v128.load(above, pYOffset);
-      const above1 = half == primalOnly ? f32x4.splat(0) : v128.load(above, blockBytes + pYOffset);
-      const above2 = half == primalOnly ? f32x4.splat(0) : v128.load(above, 2 * blockBytes + pYOffset);
-      const pX0 = v128.load(row, pXOffset);
-      next0 = primal(row, uniforms, pX0, fromLeft(left0, pX0), above0);
-      left0 = pX0;
-      const pX1 = v128.load(row, blockBytes + pXOffset);
-      next1 = primal(row + blockBytes, second, pX1, fromLeft(left1, pX1), above1);
-      left1 = pX1;
-      const pX2 = v128.load(row, 2 * blockBytes + pXOffset);
-      next2 = primal(row + 2 * blockBytes, third, pX2, fromLeft(left2, pX2), above2);
-      left2 = pX2;
-    }
+    const next2 =
+      half == dualOnly ? before2 : advance(half, row + 2 * blockBytes, above + 2 * blockBytes, third, left2);
+    left2 = half == dualOnly ? left2 : v128.load(row, 2 * blockBytes + pXOffset);
+    v128.store(ahead, next2, 2 * vectorBytes);
+
     if (half != primalOnly) {
-      const x0 = f32x4.add(
-        v128.load(above, pXOffset),
-        f32x4.sub(fromRight(before0, v128.load(ahead, 3 * vectorBytes)), before0),
-      );
-      const x1 = f32x4.add(
-        v128.load(above, blockBytes + pXOffset),
-        f32x4.sub(fromRight(before1, v128.load(ahead, 4 * vectorBytes)), before1),
-      );
-      const x2 = f32x4.add(
-        v128.load(above, 2 * blockBytes + pXOffset),
-        f32x4.sub(fromRight(before2, v128.load(ahead, 5 * vectorBytes)), before2),
-      );
-      const y0 = f32x4.add(v128.load(above, pYOffset), f32x4.sub(next0, before0));
-      const y1 = f32x4.add(v128.load(above, blockBytes + pYOffset), f32x4.sub(next1, before1));
-      const y2 = f32x4.add(v128.load(above, 2 * blockBytes + pYOffset), f32x4.sub(next2, before2));
-      const squares0 = f32x4.add(f32x4.mul(x0, x0), f32x4.mul(y0, y0));
-      const squares1 = f32x4.add(f32x4.mul(x1, x1), f32x4.mul(y1, y1));
-      const squares2 = f32x4.add(f32x4.mul(x2, x2), f32x4.mul(y2, y2));
-      const squares = f32x4.add(f32x4.add(squares0, squares1), squares2);
-      const factor = shrinkFactor(kind, squares, uniforms, map);
-      relax(above + pXOffset, keep, factor, x0);
-      relax(above + pYOffset, keep, factor, y0);
-      relax(above + (blockBytes + pXOffset), keep, factor, x1);
-      relax(above + (blockBytes + pYOffset), keep, factor, y1);
-      relax(above + (2 * blockBytes + pXOffset), keep, factor, x2);
-      relax(above + (2 * blockBytes + pYOffset), keep, factor, y2);
-    }
-    if (half != dualOnly) {
-      v128.store(ahead, next0);
-      v128.store(ahead, next1, vectorBytes);
-      v128.store(ahead, next2, 2 * vectorBytes);
+      const x2 = trialX(above + 2 * blockBytes, before2, v128.load(ahead, 5 * vectorBytes));
+      const y2 = trialY(above + 2 * blockBytes, before2, next2);
+      const squares = f32x4.add(f32x4.add(squaresOf(x0, y0), squaresOf(x1, y1)), squaresOf(x2, y2));
+      const factor = shrinkFactor(kind, squares, uniforms, map, table);
+      const keep = v128.load(uniforms, keepUniform);
+      relax(above, keep, factor, x0, y0);
+      relax(above + blockBytes, keep, factor, x1, y1);
+      relax(above + 2 * blockBytes, keep, factor, x2, y2);
     }
     row += 3 * blockBytes;
     above += 3 * blockBytes;
@@ -231,14 +232,11 @@ function passRow(kind: i32, half: i32, row: usize, above: usize, ahead: usize, m
   for (let plane: usize = 0; plane < planes; plane++) {
     const block = plane * blockBytes;
     const lane = plane * vectorBytes;
-    singleRow(
-      kind, half, row + block, above + block, ahead + lane, map + lane,
-      uniforms + plane * planeUniformsBytes, uniforms,
-    );
+    singleRow(kind, half, row + block, above + block, ahead + lane, map + lane, uniforms, plane);
   }
 }
 
-/** Row y of one iteration: the primal step of row y, then the dual step of row y - 1, which waited for it. */
+/** Row y of one iteration: the primal step of row y and the dual step of row y - 1. */
 @inline
 function iterateRow(kind: i32, y: i32, ahead: usize, uniforms: usize): void {
   const height: i32 = header(heightField);
@@ -246,7 +244,7 @@ function iterateRow(kind: i32, y: i32, ahead: usize, uniforms: usize): void {
   const row = <usize>header(stateField) + <usize>y * rowBytes;
   const above = row - rowBytes;
   if (y == 0) {
-    passRow(kind, primalOnly, row, above, ahead, 0, uniforms);
+    passRow(kind, primalOnly, row, row, ahead, 0, uniforms);
   } else {
     const map = <usize>header(weightMapField) + <usize>(y - 1) * <usize>header(vectorRowBytesField);
     if (y < height) passRow(kind, bothHalves, row, above, ahead, map, uniforms);
