@@ -127,6 +127,7 @@ export function settingsFor(
     chromaWeight,
     toleranceLevels,
     maxIterations,
-    ...device,
+    backend: device.backend,
+    threads: device.threads,
   };
 }

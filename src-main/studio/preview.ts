@@ -5,9 +5,10 @@
  * The latest request wins. A draft that has begun is finished and sent, so that a drag always shows something; the
  * exact solve behind it is cancelled when a request with other settings arrives.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { RudinError } from '../contract/outcome';
 import { draftToleranceLevels } from '../contract/parameters';
-import type { FrameHeader, PhotoId, ShowRequest, SolveReport } from '../contract/studio-calls';
+import type { FrameHeader, PhotoId, Region, ShowRequest, SolveReport } from '../contract/studio-calls';
 import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
 import { settingsFor, type Hold } from './exact-solves';
@@ -34,7 +35,15 @@ interface Show {
   hold: Hold | null;
 }
 
+/** The newest draft of a photo, which can be drawn again in another view while the exact solve runs. */
+interface Draft {
+  readonly settings: SolveSettings;
+  readonly region: Region;
+  readonly answer: SolveAnswer;
+}
+
 export class Preview {
+  readonly #drafts = new WeakMap<OpenPhoto, Draft>();
   readonly #shows = new Map<StudioClient, Show>();
   /** How many times each page asked; a frame carries the number of the request that it answers. */
   readonly #counts = new WeakMap<StudioClient, number>();
@@ -62,14 +71,14 @@ export class Preview {
       if (ask.layers.includes('before')) await this.#send(client, show, ask, null, 'exact');
       if (!ask.layers.includes('after')) return null;
       const held = this.exact.held(photo, show.settings);
-      if (held && (await this.#sendHeld(client, show, ask, held))) return held.report;
+      if (held && (await this.#sendIfHeld(client, show, ask, held, 'exact'))) return held.report;
       if (!show.hold && show.settings.weight > 0) {
         // The draft before this one still runs on the device: wait for it, and let only the newest go on.
         await previous?.drafted;
         stopIfSuperseded(show);
-        show.drafted = this.#draft(client, show, ask);
+        show.drafted = this.#draft(client, show, ask, photo);
         await show.drafted;
-      }
+      } else if (show.hold) await this.#sendDraftAgain(client, show, ask, photo);
       stopIfSuperseded(show);
       show.hold ??= this.exact.start(photo, show.settings, this.#progressTo(client, photo.id));
       const answer = await show.hold.answer;
@@ -123,7 +132,7 @@ export class Preview {
     return { show, previous };
   }
 
-  async #draft(client: StudioClient, show: Show, ask: ShowRequest): Promise<void> {
+  async #draft(client: StudioClient, show: Show, ask: ShowRequest, photo: OpenPhoto): Promise<void> {
     const { region, zoom } = ask;
     const settings: SolveSettings = {
       ...show.settings,
@@ -137,13 +146,28 @@ export class Preview {
       { photo: show.photo, settings, target },
       { signal: show.abort.signal },
     );
+    this.#drafts.set(photo, { settings: show.settings, region, answer });
     await this.#send(client, show, ask, answer, 'draft');
   }
 
-  /** Sends the result that the engine should still hold; false when another took its slot meanwhile. */
-  async #sendHeld(client: StudioClient, show: Show, ask: ShowRequest, held: SolveAnswer): Promise<boolean> {
+  /** While the exact solve runs on, another view or a smaller part is drawn from the draft that is there. */
+  async #sendDraftAgain(client: StudioClient, show: Show, ask: ShowRequest, photo: OpenPhoto): Promise<void> {
+    const draft = this.#drafts.get(photo);
+    const serves =
+      draft && isInside(ask.region, draft.region) && isDeepStrictEqual(draft.settings, show.settings);
+    if (serves) await this.#sendIfHeld(client, show, ask, draft.answer, 'draft');
+  }
+
+  /** Sends a result that the engine should still hold; false when another took its slot meanwhile. */
+  async #sendIfHeld(
+    client: StudioClient,
+    show: Show,
+    ask: ShowRequest,
+    held: SolveAnswer,
+    stage: FrameHeader['stage'],
+  ): Promise<boolean> {
     try {
-      await this.#send(client, show, ask, held, 'exact');
+      await this.#send(client, show, ask, held, stage);
       return true;
     } catch (error) {
       if (error instanceof RudinError && error.code === 'not-found') return false;
@@ -198,6 +222,15 @@ export function throttled(listener: (progress: SolveProgress) => void): (progres
     last = now;
     listener(progress);
   };
+}
+
+function isInside(inner: Region, outer: Region): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
 }
 
 function stop(show: Show): void {

@@ -182,6 +182,21 @@ describe('studio, with real codec and engine processes', () => {
     expect(page.frames.map(({ header }) => header.stage)).toEqual(['exact']);
   });
 
+  it('draws another view from the draft at once while the exact solve still runs', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    const slow = { toleranceHundredths: 1, maxIterations: 100_000, weightMillionths: 90_000_000 };
+    const first = studio.answer('show', showOf(info, slow), page);
+    while (page.frames.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = studio.answer('show', showOf(info, slow, { view: 'gradient-magnitude' }), page);
+    while (page.frames.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    const drawn = page.frames.map(({ header }) => `${header.view} ${header.layer} ${header.stage}`);
+    expect(drawn.slice(2)).toEqual(['gradient-magnitude before exact', 'gradient-magnitude after draft']);
+    await page.call('cancel', { photo: info.photo });
+    expect((await first).end).toBe('cancelled');
+    expect((await second).end).toBe('cancelled');
+  });
+
   it('cancels a long solve within 300 ms and keeps answering', async () => {
     const page = openPage();
     const info = await openPhoto(page);
