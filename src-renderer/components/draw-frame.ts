@@ -45,10 +45,7 @@ export function drawBoard(context: CanvasRenderingContext2D, box: Box, pixelRati
 }
 
 /** Where a frame's region lies on the stage, device px, and at which size. */
-export function frameBox(
-  frame: Frame['header'],
-  placement: Placement,
-): { left: number; top: number } & Size {
+export function frameBox(frame: Frame['header'], placement: Placement): { left: number; top: number } & Size {
   const { region } = frame;
   const left = placement.left + region.x * placement.zoom;
   const top = placement.top + region.y * placement.zoom;

@@ -2,7 +2,8 @@
 import type { Focus } from '../state/key-table';
 
 /** What a file picker offers; the studio decides by content, not by these. */
-export const fileTypes = '.jpg,.jpeg,.png,.tif,.tiff,.webp,.avif,image/jpeg,image/png,image/tiff,image/webp,image/avif';
+export const fileTypes =
+  '.jpg,.jpeg,.png,.tif,.tiff,.webp,.avif,image/jpeg,image/png,image/tiff,image/webp,image/avif';
 
 /** The files of a drop, a paste or a picker; nothing for none. */
 export function filesOf(source: { readonly files: FileList | null } | null): File[] {

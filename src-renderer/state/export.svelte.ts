@@ -42,6 +42,8 @@ export class Export {
   readonly #client: StudioClient;
   readonly #hasDialogs: () => boolean;
   /** Names that were downloaded from this page: what a conflict means where the browser keeps the files. */
+  // Nothing is drawn from it, so it need not be reactive.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #downloaded = new Set<string>();
   #photo = $state.raw<PhotoInfo | null>(null);
   #target: Grant | null = null;

@@ -3,13 +3,7 @@ import type { MenuCommand } from '@contract/studio-calls';
 
 /** What a key asks for: the menu's commands under their own names, and those that only the page has. */
 export type Command =
-  | MenuCommand
-  | 'toggle-zoom'
-  | 'cancel'
-  | 'pan-left'
-  | 'pan-right'
-  | 'pan-up'
-  | 'pan-down';
+  MenuCommand | 'toggle-zoom' | 'cancel' | 'pan-left' | 'pan-right' | 'pan-up' | 'pan-down';
 
 /** The part of a KeyboardEvent that decides. */
 export interface Press {

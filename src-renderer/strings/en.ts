@@ -83,8 +83,10 @@ export const en = {
   'gradient.scale': 'Scale',
   'gradient.linear': 'Linear',
   'gradient.log': 'Log',
-  'gradient.legendMagnitude': 'Gradient magnitude from {minimum} to {maximum} per px; noise alone gives {noise}',
-  'gradient.legendDirection': 'Direction in degrees, counter-clockwise from right; hidden below the noise, {noise} per px',
+  'gradient.legendMagnitude':
+    'Gradient magnitude from {minimum} to {maximum} per px; noise alone gives {noise}',
+  'gradient.legendDirection':
+    'Direction in degrees, counter-clockwise from right; hidden below the noise, {noise} per px',
   'gradient.noise': 'noise {value}',
   'gradient.perPx': 'intensity per px',
   'gradient.degrees': 'degrees from right',
@@ -194,7 +196,8 @@ export const en = {
   'message.copied': 'Copied',
   'message.dismiss': 'Dismiss',
   'message.reload': 'Reload',
-  'message.nothingDropped': 'There was no file in what you dropped. Drop JPEG, PNG, TIFF, WebP or AVIF files.',
+  'message.nothingDropped':
+    'There was no file in what you dropped. Drop JPEG, PNG, TIFF, WebP or AVIF files.',
 
   'error.title.bad-params': 'A value was refused',
   'error.title.bad-file': 'The file could not be read',
@@ -222,8 +225,10 @@ export const en = {
   'error.next.info': '',
 
   'link.title': 'This page needs a fresh link',
-  'link.used': 'A link opens Rudin once, for your safety. This one was used, is too old, or the page was loaded again.',
-  'link.next': 'Run “rudin serve” again, or press Ctrl+C there first if it still runs, and open the link that it prints.',
+  'link.used':
+    'A link opens Rudin once, for your safety. This one was used, is too old, or the page was loaded again.',
+  'link.next':
+    'Run “rudin serve” again, or press Ctrl+C there first if it still runs, and open the link that it prints.',
   'link.lostTitle': 'The connection to Rudin was lost',
   'link.lost': 'The program that does the work was closed, or it stopped. Your photos on disk are untouched.',
   'link.connecting': 'Connecting…',

@@ -33,7 +33,10 @@ describe('Export in the browser', () => {
     const all = start(false);
     await downloadOnce(all);
     expect(all.client.saved).toEqual(['sample-denoised.png']);
-    expect(all.exporting.state).toMatchObject({ at: 'ended', text: 'Downloaded sample-denoised.png, 1.23 MB.' });
+    expect(all.exporting.state).toMatchObject({
+      at: 'ended',
+      text: 'Downloaded sample-denoised.png, 1.23 MB.',
+    });
   });
 
   it('asks when it downloaded that name before, and numbers when told to', async () => {
@@ -80,7 +83,9 @@ describe('Export on the desktop', () => {
     void exporting.resolve('overwrite', initialRecipe);
     await settled();
     expect(client.last('exportPhoto').ask).toMatchObject({ target: 't1', conflict: 'overwrite' });
-    await client.last('exportPhoto').end(done({ ...download, end: 'written', name: 'a.png', download: null }));
+    await client
+      .last('exportPhoto')
+      .end(done({ ...download, end: 'written', name: 'a.png', download: null }));
     expect(exporting.state).toMatchObject({ at: 'ended', text: 'Wrote a.png, 1.23 MB.' });
   });
 });

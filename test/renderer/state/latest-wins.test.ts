@@ -12,7 +12,7 @@ function recorded(patienceMs?: number) {
   return {
     sent,
     queue,
-    async end(index: number) {
+    end: async (index: number) => {
       ends[index]?.();
       await vi.advanceTimersByTimeAsync(0);
     },

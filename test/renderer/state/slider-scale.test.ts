@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parameters } from '@contract/parameters';
-import { betaScale, chromaWeightScale, linearScale, weightScale } from '../../../src-renderer/state/slider-scale';
+import {
+  betaScale,
+  chromaWeightScale,
+  linearScale,
+  weightScale,
+} from '../../../src-renderer/state/slider-scale';
 
 describe('the order slider', () => {
   it('has one position for each of the 271 hundredths from 0.30 to 3.00, and back', () => {

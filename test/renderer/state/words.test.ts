@@ -32,7 +32,9 @@ describe('the certificate in words', () => {
   it('says the bound, rounded up so that it stays one', () => {
     expect(certificateText(report)).toBe('within 0.48 level of the exact answer');
     expect(certificateText({ ...report, certifiedLevels: 0.5 })).toBe('within 0.5 level of the exact answer');
-    expect(certificateText({ ...report, certifiedLevels: 1.2 })).toBe('within 1.2 levels of the exact answer');
+    expect(certificateText({ ...report, certifiedLevels: 1.2 })).toBe(
+      'within 1.2 levels of the exact answer',
+    );
   });
 
   it('calls an answer below order 1 a local minimum with its residual', () => {
