@@ -53,13 +53,13 @@ export function displayObstacle(system = { platform: process.platform, env: proc
  * Why Chromium's sandbox cannot work here, in half a sentence; null when nothing is known against it. Rudin never
  * switches the sandbox off: the photos it opens come from anywhere.
  *
- * @param electron Path of the Electron executable.
+ * @param electron Path of the Electron executable; null when it has yet to be fetched, which never makes its helper set-uid.
  * @param system   What is looked at; the real machine by default.
  */
 export function sandboxObstacle(electron, system = realSystem) {
   if (system.platform !== 'linux') return null;
   if (system.userId() === 0) return "root cannot run Electron's sandbox";
-  const helper = system.stat(join(dirname(electron), 'chrome-sandbox'));
+  const helper = electron === null ? null : system.stat(join(dirname(electron), 'chrome-sandbox'));
   if (helper && helper.uid === 0 && (helper.mode & 0o4755) === 0o4755) return null;
   const restricted = userNamespaceLimits.find(([file, forbidding]) => system.read(file) === forbidding);
   if (!restricted) return null;
@@ -73,7 +73,8 @@ const userNamespaceLimits = [
   ['/proc/sys/user/max_user_namespaces', '0'],
 ];
 
-const realSystem = {
+/** The machine itself. */
+export const realSystem = {
   platform: process.platform,
   userId: () => process.getuid?.() ?? -1,
   stat: (path) => statSync(path, { throwIfNoEntry: false }) ?? null,

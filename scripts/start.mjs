@@ -12,25 +12,21 @@ const earlySeconds = 5;
 
 /** The executable, fetched if need be, or half a sentence on why there is none that could run here. */
 async function readyElectron() {
-  // Asked first, so that nobody waits for a download that could not be used.
-  const display = displayObstacle();
-  if (display !== null) return { obstacle: display };
   const found = findElectron();
-  if (found.path === null && found.overridden) {
+  // Asked before anything is fetched: nobody waits for a download that could not be used.
+  const obstacle = displayObstacle() ?? sandboxObstacle(found.path);
+  if (obstacle !== null) return { obstacle };
+  if (found.path !== null) return { path: found.path };
+  if (found.overridden) {
     return { obstacle: 'there is no Electron in the folder that ELECTRON_OVERRIDE_DIST_PATH names' };
   }
-  let path = found.path;
-  if (path === null) {
-    const tooOld = downloaderObstacle();
-    if (tooOld !== null) return { obstacle: tooOld };
-    try {
-      path = await fetchElectron();
-    } catch (error) {
-      return { obstacle: `Electron could not be fetched: ${error.message}` };
-    }
+  const tooOld = downloaderObstacle();
+  if (tooOld !== null) return { obstacle: tooOld };
+  try {
+    return { path: await fetchElectron() };
+  } catch (error) {
+    return { obstacle: `Electron could not be fetched: ${error.message}` };
   }
-  const sandbox = sandboxObstacle(path);
-  return sandbox === null ? { path } : { obstacle: sandbox };
 }
 
 async function openDesktop(electron, photos) {
