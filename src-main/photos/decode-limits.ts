@@ -18,12 +18,12 @@ export interface DecodeCost {
  */
 const copiesWhileDecoding = 3;
 
-/** Under this many decoded bytes any file is decoded: it takes a second or less. */
-const alwaysFineBytes = 128 * 2 ** 20;
+/** Under this many decoded bytes (a flat picture of 20 megapixels) any file is decoded: it takes about a second. */
+const alwaysFineBytes = 64 * 2 ** 20;
 
 /**
  * Decoded bytes per byte of the file beyond which a large file is no photo. Photos reach about 100 (WebP and AVIF
- * of low quality); a bomb needs thousands to be worth sending.
+ * of low quality), a black JPEG 192; deflate and what is like it reach 1000 and more on bombs.
  */
 const mostExpansion = 300;
 

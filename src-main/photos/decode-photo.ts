@@ -89,7 +89,10 @@ export async function decodePhoto(sharp: Sharp, bytes: Uint8Array, name: string)
 
 async function planDecode(sharp: Sharp, bytes: Uint8Array, name: string): Promise<DecodePlan> {
   const format = recognisePhoto(bytes, name);
-  const found = await refuseDamaged(name, format, () => sharp(bytes, readingOptions).metadata());
+  // Without its limit, so that a photo that is too large is refused by `checkDecodeCost` with its figures.
+  const found = await refuseDamaged(name, format, () =>
+    sharp(bytes, { ...readingOptions, limitInputPixels: false }).metadata(),
+  );
   const is16 = sampleDepth(found, name) === 16;
   const convertsToRgb = ['cmyk', 'lab', 'labs'].includes(found.space);
   const traits = readTraits(bytes, format);

@@ -30,7 +30,7 @@ export const tiffTag = {
   sampleFormat: 339,
 } as const;
 
-const longs = new Set<number>([256, 257, 273, 278, 279, 324, 325]);
+const longs = new Set<number>([256, 257, 273, 278, 279, 322, 323, 324, 325]);
 
 /** Samples of 8 or 16 bit as bytes in the wanted order. */
 export function sampleBytes(samples: ArrayLike<number>, bits: 8 | 16, bigEndian: boolean): Buffer {
