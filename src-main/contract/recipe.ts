@@ -14,9 +14,9 @@ const within = (range: ParameterRange) =>
     v.maxValue(range.max, (issue) => rangeMessage(range, issue.input)),
   );
 
-const rangeMessage = (range: ParameterRange, units: number): string =>
+const rangeMessage = (range: ParameterRange, units: number, got = units / range.perUnit): string =>
   `${range.label} must be between ${range.min / range.perUnit} and ${range.max / range.perUnit}; ` +
-  `got ${units / range.perUnit}`;
+  `got ${got}`;
 
 export const recipeSchema = v.strictObject({
   version: v.literal(1, 'recipe version must be 1'),
@@ -87,7 +87,7 @@ export function toUnits(range: ParameterRange, value: number): number {
     );
   }
   if (rounded < range.min || rounded > range.max) {
-    throw new RudinError('bad-params', rangeMessage(range, rounded));
+    throw new RudinError('bad-params', rangeMessage(range, rounded, value));
   }
   return rounded;
 }

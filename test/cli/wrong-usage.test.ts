@@ -127,7 +127,7 @@ describe('a wrong recipe ends with exit code 2 and one line that names the file 
       `{"version": 1, "betaHundredths": ${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
       /recipe/,
     ],
-    ['10 MB', `{"version": 1, "a": "${'x'.repeat(10_000_000)}"}`, /at most 65536 bytes; got 10000022/],
+    ['10 MB', `{"version": 1, "a": "${'x'.repeat(10_000_000)}"}`, /at most 65536 bytes; got 10000023/],
   ];
 
   it.each(wrongRecipes)('%s', async (_, text, line) => {
