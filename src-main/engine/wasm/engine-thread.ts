@@ -3,6 +3,7 @@
  * share of a task. Threads never wait for the engine process within a task, only for each other.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage } from './collect-garbage';
 import {
   cancelWord,
   controlWords,
@@ -32,14 +33,20 @@ const attached = new Map<number, Attached>();
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'attach') attach(message.key, message.memory);
-  else if (message.kind === 'detach') attached.delete(message.key);
-  else parentPort?.postMessage(run(message));
+  else
+    parentPort?.postMessage(message.kind === 'detach' ? detach(message.key, message.collect) : run(message));
 });
 
 function attach(key: number, memory: WebAssembly.Memory): void {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const kernels = instance.exports as unknown as Kernels;
   attached.set(key, { kernels, control: controlWords(memory) });
+}
+
+function detach(key: number, collect: boolean): FromThread {
+  attached.delete(key);
+  if (collect) collectGarbage();
+  return { kind: 'done', message: null };
 }
 
 function run(message: ToThread & { kind: 'run' }): FromThread {

@@ -2,8 +2,6 @@
  * Shared memories for problems. A shared WebAssembly memory never shrinks and is given back only when every thread
  * has forgotten it and collected its garbage, so small ones are used again, and for large ones that is forced.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { RudinError } from '../../contract/outcome';
 import { addressableBytes, pageBytes } from './problem-layout';
 
@@ -51,19 +49,16 @@ export class MemoryPool {
     }
   }
 
-  /** Takes a memory back that every thread has forgotten. */
+  /** Whether a memory will wait for the next problem; one that will not has to be forgotten and collected. */
+  keeps(memory: WebAssembly.Memory): boolean {
+    return memory.buffer.byteLength <= keptBytes;
+  }
+
+  /** Takes a small memory back that every thread has forgotten. */
   giveBack(memory: WebAssembly.Memory): void {
-    if (memory.buffer.byteLength > keptBytes) return;
     this.idle.push(memory);
     if (this.idle.length > keptCount) this.idle.shift();
   }
-}
-
-/** Collects garbage now; what V8 counts of a shared memory is too little for it to come to that by itself. */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
 }
 
 function allocate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {

@@ -54,7 +54,7 @@ export interface ThreadScratch {
 
 export type ToThread =
   | { readonly kind: 'attach'; readonly key: number; readonly memory: WebAssembly.Memory }
-  | { readonly kind: 'detach'; readonly key: number }
+  | { readonly kind: 'detach'; readonly key: number; readonly collect: boolean }
   | {
       readonly kind: 'run';
       readonly key: number;
@@ -62,7 +62,7 @@ export type ToThread =
       readonly task: RowsTask | WavesTask;
     };
 
-/** `message` is set when the thread failed. */
+/** The answer to `run` and `detach`; `message` is set when the thread failed. */
 export type FromThread = { readonly kind: 'done'; readonly message: string | null };
 
 /** Indices into the control words. Each counter has a cache line (16 words) of its own. */

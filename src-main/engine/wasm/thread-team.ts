@@ -70,21 +70,27 @@ export class ThreadTeam {
     return on;
   }
 
-  /** Makes every thread forget a memory, after the tasks that are queued. */
-  async detach(on: TeamMemory): Promise<void> {
-    await this.queue;
-    for (const worker of this.workers) this.post(worker, { kind: 'detach', key: on.key });
+  /**
+   * Makes every thread forget a memory, after the tasks that are queued.
+   *
+   * @param collect Whether the threads collect their garbage at once, so that the memory can be freed.
+   */
+  detach(key: number, collect: boolean): Promise<void> {
+    return this.enqueue(async () => {
+      await this.askAll(this.workers.map((worker) => [worker, { kind: 'detach', key, collect }]));
+    });
   }
 
   /**
    * Runs a task once those before it are done.
    *
    * @param work    What to run.
-   * @param started Called when the task starts; returns what to call when it has ended.
+   * @param started Called when the task starts, its counters at zero; returns what to call when it has ended.
    * @throws {RudinError} `internal` when a thread failed; the team is then of no more use.
    */
   run(work: TeamTask, started?: () => () => void): Promise<void> {
-    const turn = this.queue.then(async () => {
+    return this.enqueue(async () => {
+      resetControl(controlWords(work.on.memory), work.task);
       const ended = started?.();
       try {
         await this.perform(work);
@@ -92,8 +98,6 @@ export class ThreadTeam {
         ended?.();
       }
     });
-    this.queue = turn.catch(() => undefined);
-    return turn;
   }
 
   /** Ends all threads. */
@@ -103,19 +107,30 @@ export class ThreadTeam {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
   private async perform({ on, task, scratch, threads }: TeamTask): Promise<void> {
-    if (this.broken) throw this.broken;
-    const control = controlWords(on.memory);
-    resetControl(control, task);
     const crew = this.workers.slice(0, Math.max(1, Math.min(threads, this.size)));
+    await this.askAll(
+      crew.map((worker, thread) => [worker, { kind: 'run', key: on.key, scratch: scratch(thread), task }]),
+    );
+  }
+
+  /** Posts one message to each of some workers and awaits their answers, or the end of one of them. */
+  private async askAll(asks: readonly (readonly [Worker, ToThread])[]): Promise<void> {
+    if (this.broken) throw this.broken;
     const failure = new Promise<never>((_, reject) => {
       this.fail = reject;
     });
     try {
-      const answers = crew.map((worker, thread) => {
+      const answers = asks.map(([worker, message]) => {
         worker.ref();
         const answer = nextAnswer(worker);
-        this.post(worker, { kind: 'run', key: on.key, scratch: scratch(thread), task });
+        this.post(worker, message);
         return answer;
       });
       const messages = await Promise.race([Promise.all(answers), failure]);
@@ -123,7 +138,7 @@ export class ThreadTeam {
       if (failed) throw new RudinError('internal', `an engine thread failed: ${failed.message}`);
     } finally {
       this.fail = null;
-      for (const worker of crew) worker.unref();
+      for (const [worker] of asks) worker.unref();
     }
   }
 

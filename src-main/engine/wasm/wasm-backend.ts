@@ -62,7 +62,7 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
 function openProblem(noisy: PlanarImage, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {
   const layout = layOut(shapeOf(noisy), team.size);
   const memory = pool.take(layout.convexBytes, layout.nonconvexBytes);
-  return new WasmProblem({ noisy, layout, memory, pool, team });
+  return new WasmProblem({ noisy, layout, pool, team }, memory);
 }
 
 function shapeOf({ width, height, planes }: PlanarImage): PlaneShape {

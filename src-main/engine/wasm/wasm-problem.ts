@@ -14,6 +14,7 @@ import type {
 import { RudinError } from '../../contract/outcome';
 import { solveBasisOf, type SolveBasis } from '../couplings';
 import { dualScaleField, shrinkTable, smoothingField, sumsPerRow } from './memory-fields';
+import { collectGarbage } from './collect-garbage';
 import type { MemoryPool } from './memory-pool';
 import {
   shrinkKindOf,
@@ -39,32 +40,37 @@ const progressMs = 25;
 export interface ProblemParts {
   readonly noisy: PlanarImage;
   readonly layout: ProblemLayout;
-  readonly memory: WebAssembly.Memory;
   readonly pool: MemoryPool;
   readonly team: ThreadTeam;
 }
 
 export class WasmProblem implements DenoisingProblem {
   readonly shape: PlaneShape;
-  private readonly on: TeamMemory;
+  /** Null once disposed, so that nothing here keeps the memory alive. */
+  private held: TeamMemory | null;
   private objective: Objective | null = null;
   private placedBasis: SolveBasis | null = null;
   private hasKept = false;
   private hasWeightMap = false;
   /** What the shrink table was made for. */
   private tableOf = '';
-  private isDisposed = false;
 
-  /** @param parts The noisy planes are kept, not copied, and must not change while the problem is open. */
-  constructor(private readonly parts: ProblemParts) {
+  /**
+   * @param parts  The noisy planes are kept, not copied, and must not change while the problem is open.
+   * @param memory At least `convexBytes` of the layout; contents do not matter.
+   */
+  constructor(
+    private readonly parts: ProblemParts,
+    memory: WebAssembly.Memory,
+  ) {
     this.shape = parts.layout.shape;
-    this.on = parts.team.attach(parts.memory);
-    writeLayout(parts.memory, parts.layout);
+    this.held = parts.team.attach(memory);
+    writeLayout(memory, parts.layout);
   }
 
   async setObjective(objective: Objective): Promise<void> {
-    const { memory, pool, layout } = this.parts;
-    this.requireOpen();
+    const { memory } = this.open();
+    const { pool, layout } = this.parts;
     if (objective.beta < 1) pool.grow(memory, layout.nonconvexBytes);
     this.objective = objective;
     this.hasWeightMap = false;
@@ -84,19 +90,18 @@ export class WasmProblem implements DenoisingProblem {
 
   async startWarm(dualScale: number): Promise<void> {
     const { beta } = this.current();
-    writeDouble(this.parts.memory, dualScaleField, dualScale);
+    writeDouble(this.open().memory, dualScaleField, dualScale);
     await this.runRows('scaleDualRows', { before: [beta === 1 ? 1 : 0] });
     await this.runRows('estimateFromDualRows');
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
     const objective = this.current();
-    const { memory, layout } = this.parts;
     throwIfCancelled(signal);
-    writeUniforms(memory, objective, steps, this.shape.channels);
+    writeUniforms(this.open().memory, objective, steps, this.shape.channels);
     this.makeTable(objective, steps.sigma);
     let done = 0;
-    for (const task of planWaves(layout, this.threadsFor(count), count, land)) {
+    for (const task of planWaves(this.parts.layout, this.threadsFor(count), count, land)) {
       const before = done;
       await this.runWaves(task, signal, (inTask) => onProgress?.(before + inTask));
       throwIfCancelled(signal);
@@ -114,7 +119,7 @@ export class WasmProblem implements DenoisingProblem {
 
   async evaluateNonconvex(smoothing: number): Promise<NonconvexTerms> {
     this.current();
-    writeDouble(this.parts.memory, smoothingField, smoothing);
+    writeDouble(this.open().memory, smoothingField, smoothing);
     await this.runRows('nonconvexRows', { needsScratch: true });
     const [plain, smoothed, removedSquares] = this.sumRows();
     const half = removedSquares / 2;
@@ -122,9 +127,8 @@ export class WasmProblem implements DenoisingProblem {
   }
 
   async keepEstimate(): Promise<void> {
-    const { memory, pool, layout } = this.parts;
     this.current();
-    pool.grow(memory, layout.nonconvexBytes);
+    this.parts.pool.grow(this.open().memory, this.parts.layout.nonconvexBytes);
     await this.runRows('keepRows', { needsScratch: true });
     this.hasKept = true;
   }
@@ -132,10 +136,10 @@ export class WasmProblem implements DenoisingProblem {
   async refreshWeightMap(smoothing: number): Promise<number> {
     this.current();
     this.requireKept();
-    writeDouble(this.parts.memory, smoothingField, smoothing);
+    writeDouble(this.open().memory, smoothingField, smoothing);
     await this.runRows('weightMapRows', { needsScratch: true });
     this.hasWeightMap = true;
-    writeWeightMapInUse(this.parts.memory);
+    writeWeightMapInUse(this.open().memory);
     return this.sumRows()[0];
   }
 
@@ -153,10 +157,15 @@ export class WasmProblem implements DenoisingProblem {
   }
 
   dispose(): void {
-    if (this.isDisposed) return;
-    this.isDisposed = true;
-    const { team, pool, memory } = this.parts;
-    void team.detach(this.on).then(() => pool.giveBack(memory));
+    if (this.held === null) return;
+    const { team, pool } = this.parts;
+    const { key, memory } = this.held;
+    const isKept = pool.keeps(memory);
+    this.held = null;
+    // A team that has ended has forgotten everything.
+    const forgotten = team.detach(key, !isKept).catch(() => undefined);
+    if (isKept) void forgotten.then(() => pool.giveBack(memory));
+    else void forgotten.then(collectGarbage);
   }
 
   /** Copies the photo into the staging area band by band and lets the threads place each. */
@@ -182,11 +191,10 @@ export class WasmProblem implements DenoisingProblem {
   private stagedRows(plane: number, rows: number): Float32Array {
     const samples = rows * this.shape.width;
     const { stagingAt } = this.parts.layout;
-    return new Float32Array(this.parts.memory.buffer, stagingAt + plane * samples * 4, samples);
+    return new Float32Array(this.open().memory.buffer, stagingAt + plane * samples * 4, samples);
   }
 
   private runRows(kernel: RowsTask['kernel'], details: Partial<RowsTask> = {}): Promise<void> {
-    this.requireOpen();
     const rows = details.rows ?? this.shape.height;
     const task: RowsTask = {
       kind: 'rows',
@@ -198,7 +206,12 @@ export class WasmProblem implements DenoisingProblem {
       blockRows,
     };
     const threads = Math.min(this.threadsFor(1), Math.ceil(rows / blockRows));
-    return this.parts.team.run({ on: this.on, task, threads, scratch: (thread) => this.scratchOf(thread) });
+    return this.parts.team.run({
+      on: this.open(),
+      task,
+      threads,
+      scratch: (thread) => this.scratchOf(thread),
+    });
   }
 
   private runWaves(
@@ -206,9 +219,9 @@ export class WasmProblem implements DenoisingProblem {
     signal: IterateOptions['signal'],
     report: (iterations: number) => void,
   ): Promise<void> {
-    const control = controlWords(this.parts.memory);
+    const control = controlWords(this.open().memory);
     const threads = this.threadsFor(task.counts.length);
-    const work = { on: this.on, task, threads, scratch: (thread: number) => this.scratchOf(thread) };
+    const work = { on: this.open(), task, threads, scratch: (thread: number) => this.scratchOf(thread) };
     return this.parts.team.run(work, () => {
       const progress = new WaveProgress(control, task);
       const timer = setInterval(() => report(progress.iterations()), progressMs);
@@ -240,8 +253,12 @@ export class WasmProblem implements DenoisingProblem {
 
   /** The row sums, added in row order whatever thread made them. */
   private sumRows(): [number, number, number] {
-    const { layout, memory } = this.parts;
-    const rows = new Float64Array(memory.buffer, layout.rowSumsAt, this.shape.height * sumsPerRow);
+    const { layout } = this.parts;
+    const rows = new Float64Array(
+      this.open().memory.buffer,
+      layout.rowSumsAt,
+      this.shape.height * sumsPerRow,
+    );
     const sums: [number, number, number] = [0, 0, 0];
     for (let at = 0; at < rows.length; at += sumsPerRow) {
       sums[0] += rows[at]!;
@@ -256,21 +273,22 @@ export class WasmProblem implements DenoisingProblem {
     const curve = { lambda: objective.lambda, beta: objective.beta, sigma };
     const name = JSON.stringify(curve);
     if (name === this.tableOf) return;
-    const { memory, layout } = this.parts;
-    fillShrinkTable(curve, new Float32Array(memory.buffer, layout.tableAt, tableBytes / 4));
+    const { tableAt } = this.parts.layout;
+    fillShrinkTable(curve, new Float32Array(this.open().memory.buffer, tableAt, tableBytes / 4));
     this.tableOf = name;
   }
 
   private current(): Objective {
-    this.requireOpen();
+    this.open();
     if (!this.objective || !this.placedBasis) {
       throw new RudinError('internal', 'the problem has no objective yet');
     }
     return this.objective;
   }
 
-  private requireOpen(): void {
-    if (this.isDisposed) throw new RudinError('internal', 'the problem was disposed');
+  private open(): TeamMemory {
+    if (this.held === null) throw new RudinError('internal', 'the problem was disposed');
+    return this.held;
   }
 
   private requireKept(): void {
