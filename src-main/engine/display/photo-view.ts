@@ -1,6 +1,6 @@
 /** The two views that show colours: the photo or result itself, and what was removed. */
 import { codeOf } from '../kernels/convert/convert';
-import { clearBuffers, joinRows, rowBuffers, type PhotoRows } from '../kernels/convert/photo-rows';
+import { clearBuffers, joinRows, makeRows, rowBuffers, type PhotoRows } from '../kernels/convert/photo-rows';
 import type { OpenCells } from './draw-source';
 import type { DrawnRows, PaintTarget } from './drawn-rows';
 
@@ -15,6 +15,7 @@ const midGrey = 128 / 255;
 
 /** What a transparent pixel still weighs, so that areas without any opaque pixel keep the mean of their colours. */
 const transparentWeight = 1e-6;
+const opaqueWeight = Math.fround(1 + transparentWeight);
 
 /**
  * The photo or the result as it is.
@@ -33,17 +34,15 @@ export function removedRows(cells: OpenCells, sampling: Sampling): DrawnRows {
 
 function removed({ colour, original }: OpenCells): PhotoRows {
   const { width, height, planeCount } = colour;
-  return {
-    width,
-    height,
-    planeCount,
-    add(row, weight, into) {
-      // The photo itself is drawn: nothing was removed.
-      if (colour === original) return;
-      original.add(row, weight * removedViewGain, into);
-      colour.add(row, -weight * removedViewGain, into);
-    },
+  const addRows: PhotoRows['addRows'] = (first, weights, into) => {
+    // The photo itself is drawn: nothing was removed.
+    if (colour === original) return;
+    const gained = Float64Array.from(weights, (weight) => weight * removedViewGain);
+    original.addRows(first, gained, into);
+    const taken = gained.map((weight) => -weight);
+    colour.addRows(first, taken, into);
   };
+  return { width, height, planeCount, add: (row, weight, into) => addRows(row, [weight], into), addRows };
 }
 
 /**
@@ -83,7 +82,7 @@ function weightedByAlpha(colour: PhotoRows, alpha: PhotoRows): PhotoRows {
   const { width, height, planeCount } = colour;
   const colours = rowBuffers(planeCount, width);
   const weights = rowBuffers(1, width);
-  return {
+  return makeRows({
     width,
     height,
     planeCount: planeCount + 1,
@@ -92,14 +91,29 @@ function weightedByAlpha(colour: PhotoRows, alpha: PhotoRows): PhotoRows {
       weights[0]!.fill(transparentWeight);
       colour.add(row, 1, colours);
       alpha.add(row, 1, weights);
-      const w = weights[0]!;
-      for (let x = 0; x < width; x += 1) into[planeCount]![x]! += weight * w[x]!;
-      colours.forEach((values, plane) => {
-        const sum = into[plane]!;
-        for (let x = 0; x < width; x += 1) sum[x]! += weight * w[x]! * values[x]!;
-      });
+      if (isOpaque(weights[0]!)) {
+        // Most rows of most photos with alpha: the products would be the colours themselves.
+        colours.forEach((values, plane) => addScaled(values, weight * opaqueWeight, into[plane]!));
+        addScaled(weights[0]!, weight, into[planeCount]!);
+        return;
+      }
+      colours.forEach((values, plane) => addProducts(values, weights[0]!, weight, into[plane]!));
+      addScaled(weights[0]!, weight, into[planeCount]!);
     },
-  };
+  });
+}
+
+function isOpaque(weights: Float32Array): boolean {
+  for (let x = 0; x < weights.length; x += 1) if (weights[x] !== opaqueWeight) return false;
+  return true;
+}
+
+function addScaled(values: Float32Array, factor: number, into: Float32Array): void {
+  for (let x = 0; x < values.length; x += 1) into[x]! += factor * values[x]!;
+}
+
+function addProducts(values: Float32Array, by: Float32Array, factor: number, into: Float32Array): void {
+  for (let x = 0; x < values.length; x += 1) into[x]! += factor * by[x]! * values[x]!;
 }
 
 function divide(values: Float32Array, by: Float32Array): void {

@@ -20,9 +20,10 @@ export function resampleRows(rows: PhotoRows, across: AreaOverlaps, down: AreaOv
     clearBuffers(sums);
     const first = down.first[k]!;
     const last = down.last[k]!;
-    rows.add(first, down.firstShare[k]!, sums);
-    for (let row = first + 1; row < last; row += 1) rows.add(row, down.innerShare, sums);
-    if (last > first) rows.add(last, down.lastShare[k]!, sums);
+    const shares = new Float64Array(last - first + 1).fill(down.innerShare);
+    if (last > first) shares[last - first] = down.lastShare[k]!;
+    shares[0] = down.firstShare[k]!;
+    rows.addRows(first, shares, sums);
     if (!across.isIdentity) sums.forEach((sum, plane) => averageAcross(sum, across, finished[plane]!));
     emit(k, finished);
   }

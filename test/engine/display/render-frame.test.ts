@@ -127,6 +127,18 @@ describe('a frame below 100 %', () => {
     expect(Array.from(frame.rgba)).toEqual([100, 100, 100, 128]);
   });
 
+  it('is the plain area average where all is opaque, also with an alpha channel', () => {
+    const opaque = makePhoto(24, 16, { seed: 6 });
+    const samples = Uint8Array.from({ length: 24 * 16 * 4 }, (_, k) => {
+      return k % 4 === 3 ? 255 : opaque.samples[3 * Math.floor(k / 4) + (k % 4)]!;
+    });
+    const withAlpha = { ...opaque, hasAlpha: true, samples };
+    const [one, other] = [opaque, withAlpha].map((pixels) => {
+      return renderFrame(photoOf(pixels), null, request(whole(pixels), 0.3)).rgba;
+    });
+    one!.forEach((byte, k) => expect(Math.abs(byte - other![k]!)).toBeLessThanOrEqual(1));
+  });
+
   it('keeps the mean colour where everything is transparent', () => {
     const samples = Uint8Array.from([200, 0, 40, 0, 100, 100, 40, 0]);
     const pixels = { width: 2, height: 1, channels: 3, hasAlpha: true, bitDepth: 8, samples } as const;

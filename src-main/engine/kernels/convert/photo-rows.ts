@@ -6,6 +6,7 @@ import type { Region } from '../../../contract/studio-calls';
 import type { PlanarImage } from '../../backend';
 import type { InterleavedPixels } from '../../engine-calls';
 import { largestCode, samplesPerPixel } from './convert';
+import { addFourRows, addRow, rowsAtOnce, type Samples } from './strided-loops';
 
 /** A window onto something with rows; row and column 0 are the window's own. */
 export interface PhotoRows {
@@ -21,6 +22,18 @@ export interface PhotoRows {
    * @param into   `planeCount` buffers of at least `width` numbers.
    */
   add(row: number, weight: number, into: readonly Float32Array[]): void;
+  /** The same for consecutive rows from `first` on, one for each weight: faster than row by row. */
+  addRows(first: number, weights: ArrayLike<number>, into: readonly Float32Array[]): void;
+}
+
+/** Rows that have no faster way to add several than one after the other. */
+export function makeRows(rows: Omit<PhotoRows, 'addRows'>): PhotoRows {
+  return {
+    ...rows,
+    addRows(first, weights, into) {
+      for (let k = 0; k < weights.length; k += 1) rows.add(first + k, weights[k]!, into);
+    },
+  };
 }
 
 /**
@@ -40,19 +53,9 @@ export function interleavedRows(
   const firstSample = part === 'colour' ? 0 : channels;
   const planeCount = part === 'colour' ? channels : 1;
   const unit = 1 / largestCode(pixels.bitDepth);
-  const addStrided = samples instanceof Uint8Array ? addStrided8 : addStrided16;
-  return {
-    width: window.width,
-    height: window.height,
-    planeCount,
-    add(row, weight, into) {
-      const start = ((window.y + row) * width + window.x) * stride + firstSample;
-      for (let plane = 0; plane < planeCount; plane += 1) {
-        const layout = { start: start + plane, stride, count: window.width };
-        addStrided(samples as never, layout, weight * unit, into[plane]!);
-      }
-    },
-  };
+  const start = (window.y * width + window.x) * stride + firstSample;
+  const planes = Array.from({ length: planeCount }, (_, plane) => ({ samples, start: start + plane }));
+  return stridedRows(planes, { stride, toNextRow: width * stride, window, unit });
 }
 
 /**
@@ -62,17 +65,9 @@ export function interleavedRows(
  * @param window Part of them, px, inside the image.
  */
 export function planarRows(image: PlanarImage, window: Region): PhotoRows {
-  return {
-    width: window.width,
-    height: window.height,
-    planeCount: image.planes.length,
-    add(row, weight, into) {
-      const start = (window.y + row) * image.width + window.x;
-      for (let plane = 0; plane < image.planes.length; plane += 1) {
-        addStrided32(image.planes[plane]!, start, window.width, weight, into[plane]!);
-      }
-    },
-  };
+  const start = window.y * image.width + window.x;
+  const planes = image.planes.map((samples) => ({ samples, start }));
+  return stridedRows(planes, { stride: 1, toNextRow: image.width, window, unit: 1 });
 }
 
 /**
@@ -86,33 +81,57 @@ export function averagedRows(rows: PhotoRows, shrink: number): PhotoRows {
   if (shrink === 1) return rows;
   const width = Math.ceil(rows.width / shrink);
   const sums = rowBuffers(rows.planeCount, rows.width);
-  return {
+  return makeRows({
     width,
     height: Math.ceil(rows.height / shrink),
     planeCount: rows.planeCount,
     add(row, weight, into) {
-      clearBuffers(sums);
       const first = row * shrink;
-      const end = Math.min(first + shrink, rows.height);
-      for (let inner = first; inner < end; inner += 1) rows.add(inner, 1 / (end - first), sums);
+      const count = Math.min(shrink, rows.height - first);
+      clearBuffers(sums);
+      rows.addRows(first, new Float64Array(count).fill(1 / count), sums);
       sums.forEach((sum, plane) => averageCells(sum, shrink, weight, into[plane]!.subarray(0, width)));
     },
-  };
+  });
+}
+
+/** The mean over planes, as rows of one plane. */
+export function meanRows(rows: PhotoRows): PhotoRows {
+  if (rows.planeCount === 1) return rows;
+  const onto = (into: readonly Float32Array[]): Float32Array[] =>
+    Array.from({ length: rows.planeCount }, () => into[0]!);
+  return makeRows({
+    width: rows.width,
+    height: rows.height,
+    planeCount: 1,
+    add(row, weight, into) {
+      rows.add(row, weight / rows.planeCount, onto(into));
+    },
+  });
 }
 
 /** Puts the planes of several row sources of one size behind each other. */
 export function joinRows(parts: readonly [PhotoRows, ...PhotoRows[]]): PhotoRows {
   const { width, height } = parts[0];
+  const share = (
+    into: readonly Float32Array[],
+    use: (part: PhotoRows, own: Float32Array[]) => void,
+  ): void => {
+    let first = 0;
+    for (const part of parts) {
+      use(part, into.slice(first, first + part.planeCount));
+      first += part.planeCount;
+    }
+  };
   return {
     width,
     height,
     planeCount: parts.reduce((count, part) => count + part.planeCount, 0),
     add(row, weight, into) {
-      let first = 0;
-      for (const part of parts) {
-        part.add(row, weight, into.slice(first, first + part.planeCount));
-        first += part.planeCount;
-      }
+      share(into, (part, own) => part.add(row, weight, own));
+    },
+    addRows(first, weights, into) {
+      share(into, (part, own) => part.addRows(first, weights, own));
     },
   };
 }
@@ -136,30 +155,42 @@ function averageCells(sum: Float32Array, shrink: number, weight: number, into: F
   }
 }
 
-interface Strided {
-  readonly start: number;
-  readonly stride: number;
-  readonly count: number;
-}
-
-// Three loops that differ in the element type alone: one loop for all of them is twice as slow, because the
-// compiler then looks up the type at every element.
-function addStrided8(samples: Uint8Array, at: Strided, weight: number, into: Float32Array): void {
-  const { start, stride, count } = at;
-  for (let i = 0, k = start; i < count; i += 1, k += stride) into[i]! += weight * samples[k]!;
-}
-
-function addStrided16(samples: Uint16Array, at: Strided, weight: number, into: Float32Array): void {
-  const { start, stride, count } = at;
-  for (let i = 0, k = start; i < count; i += 1, k += stride) into[i]! += weight * samples[k]!;
-}
-
-function addStrided32(
-  plane: Float32Array,
-  start: number,
-  count: number,
-  weight: number,
-  into: Float32Array,
-): void {
-  for (let i = 0; i < count; i += 1) into[i]! += weight * plane[start + i]!;
+function stridedRows(
+  planes: readonly { readonly samples: Samples; readonly start: number }[],
+  layout: {
+    /** Samples from one pixel to the next, and from one row to the next. */
+    readonly stride: number;
+    readonly toNextRow: number;
+    readonly window: Region;
+    /** Intensity of one unit of a sample. */
+    readonly unit: number;
+  },
+): PhotoRows {
+  const { stride, toNextRow, window, unit } = layout;
+  const { width, height } = window;
+  const rows: Omit<PhotoRows, 'addRows'> = {
+    width,
+    height,
+    planeCount: planes.length,
+    add(row, weight, into) {
+      planes.forEach(({ samples, start }, p) => {
+        const line = { start: start + row * toNextRow, stride, count: width };
+        addRow(samples, line, weight * unit, into[p]!);
+      });
+    },
+  };
+  return {
+    ...rows,
+    addRows(first, weights, into) {
+      let k = 0;
+      for (; k + rowsAtOnce <= weights.length; k += rowsAtOnce) {
+        const four = Float64Array.from({ length: rowsAtOnce }, (_, r) => weights[k + r]! * unit);
+        planes.forEach(({ samples, start }, p) => {
+          const line = { start: start + (first + k) * toNextRow, stride, count: width };
+          addFourRows(samples, { ...line, toNextRow }, four, into[p]!);
+        });
+      }
+      for (; k < weights.length; k += 1) rows.add(first + k, weights[k]!, into);
+    },
+  };
 }
