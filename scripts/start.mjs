@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { root } from './build.mjs';
 import { buildIfNeeded } from './build-if-needed.mjs';
 import { displayObstacle, downloaderObstacle, findElectron, sandboxObstacle } from './electron-runtime.mjs';
-import { fetchElectron } from './fetch-electron.mjs';
 import { runChild, typedFolder } from './run-child.mjs';
 
 /** Electron that ends this early with an error never showed its window: a library or a display driver is missing. */
@@ -23,6 +22,7 @@ async function readyElectron() {
   const tooOld = downloaderObstacle();
   if (tooOld !== null) return { obstacle: tooOld };
   try {
+    const { fetchElectron } = await import('./fetch-electron.mjs');
     return { path: await fetchElectron() };
   } catch (error) {
     return { obstacle: `Electron could not be fetched: ${error.message}` };
