@@ -6,6 +6,7 @@ import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import type { PlanarImage } from '../backend';
 import type { InterleavedPixels } from '../engine-calls';
+import { largestCode } from '../kernels/convert/convert';
 import { averagedRows, interleavedRows, planarRows, type PhotoRows } from '../kernels/convert/photo-rows';
 
 /** What drawing needs to know of a photo. */
@@ -36,7 +37,7 @@ export interface OpenCells {
   readonly colour: PhotoRows;
   /** The photo as decoded, averaged over the same cells. */
   readonly original: PhotoRows;
-  /** Alpha 0..1 over the same cells; null where the photo has none. */
+  /** Alpha 0..1 over the same cells; null where the photo is opaque throughout. */
   readonly alpha: PhotoRows | null;
 }
 
@@ -86,8 +87,24 @@ export function openCells(
     shrink,
     original,
     colour: result === null ? original : planarRows(result.image, cells),
-    alpha: photo.hasAlpha ? averagedRows(interleavedRows(photo, covered, 'alpha'), shrink) : null,
+    alpha: isOpaque(photo) ? null : averagedRows(interleavedRows(photo, covered, 'alpha'), shrink),
   };
+}
+
+const knownOpaque = new WeakMap<InterleavedPixels, boolean>();
+
+/** Whether a photo has no alpha or only full alpha, as most have that have one: drawing is then three times as fast. */
+function isOpaque(photo: InterleavedPixels): boolean {
+  let opaque = !photo.hasAlpha || knownOpaque.get(photo);
+  if (opaque === undefined) {
+    const { samples, channels } = photo;
+    const largest = largestCode(photo.bitDepth);
+    let k = channels;
+    while (k < samples.length && samples[k] === largest) k += channels + 1;
+    opaque = k >= samples.length;
+    knownOpaque.set(photo, opaque);
+  }
+  return opaque;
 }
 
 /** A part of one axis: its first cell, its cells, and the photo px that they cover. */

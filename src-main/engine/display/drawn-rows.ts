@@ -13,7 +13,7 @@ export interface DrawnRows {
   readonly rows: PhotoRows;
   /** Writes R, G and B of one finished row, and may overwrite its planes; alpha is left alone. */
   readonly paint: (planes: readonly Float32Array[], target: PaintTarget) => void;
-  /** Index of the plane that holds alpha, 0..1; null where the photo has none. */
+  /** Index of the plane that holds alpha, 0..1; null where the photo is opaque. */
   readonly alphaPlane: number | null;
   readonly legend: GradientLegend | null;
 }

@@ -15,7 +15,6 @@ const midGrey = 128 / 255;
 
 /** What a transparent pixel still weighs, so that areas without any opaque pixel keep the mean of their colours. */
 const transparentWeight = 1e-6;
-const opaqueWeight = Math.fround(1 + transparentWeight);
 
 /**
  * The photo or the result as it is.
@@ -91,25 +90,11 @@ function weightedByAlpha(colour: PhotoRows, alpha: PhotoRows): PhotoRows {
       weights[0]!.fill(transparentWeight);
       colour.add(row, 1, colours);
       alpha.add(row, 1, weights);
-      if (isOpaque(weights[0]!)) {
-        // Most rows of most photos with alpha: the products would be the colours themselves.
-        colours.forEach((values, plane) => addScaled(values, weight * opaqueWeight, into[plane]!));
-        addScaled(weights[0]!, weight, into[planeCount]!);
-        return;
-      }
       colours.forEach((values, plane) => addProducts(values, weights[0]!, weight, into[plane]!));
-      addScaled(weights[0]!, weight, into[planeCount]!);
+      const sum = into[planeCount]!;
+      for (let x = 0; x < width; x += 1) sum[x]! += weight * weights[0]![x]!;
     },
   });
-}
-
-function isOpaque(weights: Float32Array): boolean {
-  for (let x = 0; x < weights.length; x += 1) if (weights[x] !== opaqueWeight) return false;
-  return true;
-}
-
-function addScaled(values: Float32Array, factor: number, into: Float32Array): void {
-  for (let x = 0; x < values.length; x += 1) into[x]! += factor * values[x]!;
 }
 
 function addProducts(values: Float32Array, by: Float32Array, factor: number, into: Float32Array): void {
