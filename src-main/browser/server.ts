@@ -97,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<BrowserDoor> {
 /** Listens on 127.0.0.1 and nowhere else. */
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    server.on('error', (cause: NodeJS.ErrnoException) => {
       const reason =
         cause.code === 'EADDRINUSE'
           ? `port ${port} is in use on 127.0.0.1; choose another, or 0 for a free one`

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import { openDoor, openSocket, sendRaw, standInStudio, type DoorUnderTest } from './door-under-test';
+import { seeded, type Random } from './seeded';
 
 const studio = standInStudio();
 let door: DoorUnderTest;
@@ -13,22 +14,6 @@ beforeAll(async () => {
   door = await openDoor(studio);
 });
 afterAll(() => door.close());
-
-/** Mulberry32: small, seeded, good enough to choose test cases. */
-function seeded(seed: number) {
-  let state = seed;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const below = (limit: number): number => Math.floor(next() * limit);
-  const pick = <T>(choices: readonly T[]): T => choices[below(choices.length)] as T;
-  const bytes = (length: number): Buffer => Buffer.from(Array.from({ length }, () => below(256)));
-  return { next, below, pick, bytes };
-}
-type Random = ReturnType<typeof seeded>;
 
 /** Runs jobs, a few at a time: the door takes 128 connections. */
 async function runAll<T>(jobs: readonly (() => Promise<T>)[]): Promise<T[]> {

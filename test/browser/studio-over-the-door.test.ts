@@ -5,26 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WebSocket } from 'ws';
-import type { Outcome } from '../../src-main/contract/outcome';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
-import type {
-  ExportRequest,
-  FrameHeader,
-  PhotoInfo,
-  ShowRequest,
-  StudioCall,
-  StudioCalls,
-  StudioEvent,
-} from '../../src-main/contract/studio-calls';
+import type { ExportRequest, PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 import { createStudio } from '../../src-main/studio/studio';
 import type { Studio } from '../../src-main/studio/studio-interface';
-import { splitFrame } from '../../src-renderer/bridge/frame-message';
 import { builtEntries } from '../support/built-entries';
 import { noisyPhoto } from '../support/noisy-photo';
-import { valueOrThrow } from '../support/outcomes';
-import { openDoor, openSocket, type DoorUnderTest } from './door-under-test';
+import { connectPage } from './connect-page';
+import { openDoor, type DoorUnderTest } from './door-under-test';
 
 let folder: string;
 let photoPath: string;
@@ -57,33 +46,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A page as the browser's client is: calls by number, events and frames as they come. */
-async function openPage(token: string) {
-  const socket: WebSocket = openSocket(door, token);
-  const frames: { header: FrameHeader; rgba: Uint8Array }[] = [];
-  const events: StudioEvent[] = [];
-  const pending = new Map<number, (outcome: Outcome<unknown>) => void>();
-  socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) return void frames.push(splitFrame(Uint8Array.from(data).buffer));
-    const message = JSON.parse(data.toString()) as {
-      id?: number;
-      outcome?: Outcome<unknown>;
-      event?: StudioEvent;
-    };
-    if (message.event) events.push(message.event);
-    else if (message.outcome) pending.get(message.id ?? -1)?.(message.outcome);
-  });
-  await once(socket, 'open');
-  const ask = (call: string, asked: unknown): Promise<Outcome<unknown>> => {
-    const id = pending.size;
-    socket.send(JSON.stringify({ id, call, ask: asked }));
-    return new Promise((resolve) => pending.set(id, resolve));
-  };
-  const call = async <Name extends StudioCall>(name: Name, asked: StudioCalls[Name]['ask']) =>
-    valueOrThrow(await ask(name, asked)) as StudioCalls[Name]['answer'];
-  return { socket, frames, events, ask, call };
-}
-
 const recipe: Recipe = { ...initialRecipe, weightMillionths: 60_000 };
 const showAll = ({ photo, width, height }: PhotoInfo): ShowRequest => ({
   photo,
@@ -110,7 +72,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('the studio through the browser door', () => {
   it('says hello with the photo of the command line open, and names the input that was not', async () => {
-    const page = await openPage(await door.newToken());
+    const page = await connectPage(door, await door.newToken());
     const info = await page.call('hello', null);
     expect(info.capabilities).toEqual({ dialogs: false });
     expect(info.photos.map(({ name, width, height }) => [name, width, height])).toEqual([
@@ -122,7 +84,7 @@ describe('the studio through the browser door', () => {
   });
 
   it('opens the sample and shows it, a draft, then the exact result within half a level', async () => {
-    const page = await openPage(await door.newToken());
+    const page = await connectPage(door, await door.newToken());
     const report = await page.call('show', showAll(await page.call('openSample', null)));
     expect(report?.certifiedLevels).toBeLessThanOrEqual(0.5);
     const stages = page.frames.map(({ header }) => `${header.layer} ${header.stage}`);
@@ -137,7 +99,7 @@ describe('the studio through the browser door', () => {
 
   it('takes an upload, and exports the very pixels that it shows, to be fetched once', async () => {
     const token = await door.newToken();
-    const page = await openPage(token);
+    const page = await connectPage(door, token);
     const uploaded = await fetch(`${door.origin}/upload?name=up%2Fnoisy%20%C3%BC.png`, {
       method: 'POST',
       headers: bearer(token),
@@ -164,7 +126,7 @@ describe('the studio through the browser door', () => {
 
   it('answers an upload that is no photo with a failure that names it', async () => {
     const token = await door.newToken();
-    const page = await openPage(token);
+    const page = await connectPage(door, token);
     const uploaded = await fetch(`${door.origin}/upload?name=page.png`, {
       method: 'POST',
       headers: bearer(token),
@@ -180,7 +142,7 @@ describe('the studio through the browser door', () => {
   });
 
   it('answers calls that break the contract with bad-params or not-found, and keeps the page', async () => {
-    const page = await openPage(await door.newToken());
+    const page = await connectPage(door, await door.newToken());
     const info = await page.call('openSample', null);
     const broken: [string, unknown][] = [
       ['openPhoto', { grant: '/etc/passwd' }],
@@ -210,7 +172,7 @@ describe('the studio through the browser door', () => {
 
   it('stops the solve of a page that goes away, so that the next page is served within 10 s', async () => {
     const token = await door.newToken();
-    const leaving = await openPage(token);
+    const leaving = await connectPage(door, token);
     const { samples, width, height } = noisyPhoto({ width: 1500, height: 1000, noise: 0.1, seed: 5 });
     const large = await sharp(samples, { raw: { width, height, channels: 3 } })
       .png()
@@ -224,10 +186,13 @@ describe('the studio through the browser door', () => {
       toleranceHundredths: 1,
       maxIterations: 100_000,
     };
-    void leaving.ask('show', { ...showAll(info), recipe: endless });
-    while (!leaving.events.some(({ kind }) => kind === 'progress')) await once(leaving.socket, 'message');
+    const ended = leaving.ask('show', { ...showAll(info), recipe: endless });
+    const started = (async () => {
+      while (!leaving.events.some(({ kind }) => kind === 'progress')) await once(leaving.socket, 'message');
+    })();
+    expect(await Promise.race([ended, started])).toBeUndefined();
     leaving.socket.terminate();
-    const page = await openPage(token);
+    const page = await connectPage(door, token);
     const start = performance.now();
     const report = await page.call('show', showAll(await page.call('openSample', null)));
     expect(performance.now() - start).toBeLessThan(10_000);
