@@ -12,6 +12,7 @@ import type {
   StudioCalls,
   StudioEvent,
 } from '@contract/studio-calls';
+import { t } from '../strings/catalogue';
 import { splitFrame } from './frame-message';
 import type { StudioClient } from './studio-client';
 
@@ -26,18 +27,17 @@ function takeCode(): string | null {
   return code;
 }
 
-/** Swaps the code for the session's token; null when the link was used, is too old, or was never one. */
-async function takeToken(): Promise<string | null> {
+/** Swaps the code for the session's token; a failure when the link was used, is too old, or was never one. */
+async function takeToken(): Promise<Outcome<string>> {
   const code = takeCode();
-  if (code === null) return null;
+  if (code === null) return { end: 'failed', code: 'not-found', message: t('link.used') };
   const response = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ code }),
   });
-  if (!response.ok) return null;
-  const { token } = (await response.json()) as { token: string };
-  return token;
+  const body = (await response.json()) as { token: string } | Failure;
+  return 'token' in body ? { end: 'done', value: body.token } : body;
 }
 
 /** One page's connection: numbered questions, their answers, events and frames. */
@@ -135,7 +135,7 @@ function saveAs(bytes: Blob, name: string): void {
 async function download(connection: Connection, id: string, name: string): Promise<Outcome<null>> {
   try {
     const response = await connection.fetch(`/download/${encodeURIComponent(id)}`);
-    if (!response.ok) return failure(`the download of ${name} ended with status ${response.status}`);
+    if (!response.ok) return (await response.json()) as Failure;
     saveAs(await response.blob(), name);
     return { end: 'done', value: null };
   } catch (cause) {
@@ -146,13 +146,17 @@ async function download(connection: Connection, id: string, name: string): Promi
 /**
  * Connects the page to the studio that served it.
  *
- * @returns A client, or null when the page has no valid link (reloaded, used, too old).
- * @throws  When the server refuses the connection although the link was good.
+ * @returns A client; a failure that says why when the page has no valid link (reloaded, used, too old).
+ * @throws  When nothing answers, or the server refuses the connection although the link was good.
  */
-export async function browserClient(): Promise<StudioClient | null> {
+export async function browserClient(): Promise<Outcome<StudioClient>> {
   const token = await takeToken();
-  if (token === null) return null;
-  const connection = new Connection(await openSocket(token), token);
+  if (token.end !== 'done') return token;
+  const connection = new Connection(await openSocket(token.value), token.value);
+  return { end: 'done', value: clientOf(connection) };
+}
+
+function clientOf(connection: Connection): StudioClient {
   return {
     call: <Name extends StudioCall>(name: Name, ask: StudioCalls[Name]['ask']) =>
       connection.ask(name, ask) as Promise<Outcome<StudioCalls[Name]['answer']>>,

@@ -1,4 +1,5 @@
 /** Which door the page came through. */
+import type { Outcome } from '@contract/outcome';
 import type { PageBridge } from '@contract/page-bridge';
 import { browserClient } from './browser-client';
 import { desktopClient } from './desktop-client';
@@ -14,8 +15,9 @@ declare global {
 /**
  * Connects to the studio.
  *
- * @returns The client; null in a browser whose link was used, is too old, or was loaded again.
+ * @returns The client; a failure in a browser whose link was used, is too old, or was loaded again.
  */
-export function chooseClient(): Promise<StudioClient | null> {
-  return window.rudin === undefined ? browserClient() : Promise.resolve(desktopClient(window.rudin));
+export function chooseClient(): Promise<Outcome<StudioClient>> {
+  if (window.rudin === undefined) return browserClient();
+  return Promise.resolve({ end: 'done', value: desktopClient(window.rudin) });
 }

@@ -228,7 +228,7 @@ export const en = {
   'link.used':
     'A link opens Rudin once, for your safety. This one was used, is too old, or the page was loaded again.',
   'link.next':
-    'Run “rudin serve” again, or press Ctrl+C there first if it still runs, and open the link that it prints.',
+    'Press Enter in the terminal where Rudin runs: it prints a new link. If it no longer runs, start it again.',
   'link.lostTitle': 'The connection to Rudin was lost',
   'link.lost': 'The program that does the work was closed, or it stopped. Your photos on disk are untouched.',
   'link.connecting': 'Connecting…',
