@@ -88,7 +88,12 @@ async function openSession(sessions: Sessions, request: IncomingMessage): Promis
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new RequestRefused({ status: 415, reason: 'the body must be application/json' });
   }
-  const body = await readBody(request, announcedLength(request, maxSessionBytes), sessionTimeoutMs);
+  const length = announcedLength(request);
+  if (length > maxSessionBytes) {
+    const reason = `a code's body has at most ${maxSessionBytes} bytes; got ${length}`;
+    throw new RequestRefused({ status: 413, reason });
+  }
+  const body = await readBody(request, length, sessionTimeoutMs);
   const verdict = sessions.exchange(readCode(Buffer.from(body).toString('utf8')));
   if (verdict.end === 'right') return verdict.token;
   throw new RequestRefused(refusalFor(verdict) ?? tokenMissing);

@@ -3,28 +3,22 @@ import type { IncomingMessage } from 'node:http';
 import { RequestRefused } from './request-rules';
 
 /**
- * The length that a request announces for its body.
+ * The length that a request announces for its body, in bytes.
  *
- * @throws {RequestRefused} 411 without one, 413 above `maxBytes`.
+ * @throws {RequestRefused} 411 without one: nothing could be refused before it is in memory.
  */
-export function announcedLength(request: IncomingMessage, maxBytes: number): number {
+export function announcedLength(request: IncomingMessage): number {
   const text = request.headers['content-length'];
-  // Without a length nothing could be refused before it is in memory.
   if (text === undefined || !/^\d{1,15}$/.test(text)) {
     throw new RequestRefused({ status: 411, reason: 'the body must come with its Content-Length' });
   }
-  const length = Number(text);
-  if (length > maxBytes) {
-    const reason = `a body here has at most ${maxBytes} bytes; got ${length}`;
-    throw new RequestRefused({ status: 413, reason });
-  }
-  return length;
+  return Number(text);
 }
 
 /**
  * Reads a whole body.
  *
- * @param length    From `announcedLength`; the HTTP parser lets no more bytes through.
+ * @param length    From `announcedLength`, checked; the HTTP parser lets no more bytes through.
  * @param timeoutMs For all of it, so that a body that trickles in ends too.
  * @returns         `length` bytes.
  * @throws {RequestRefused} 408 when time is up, 400 when the sender left before the end. The connection is left open for

@@ -33,7 +33,14 @@ export class Uploads {
    * @throws {RequestRefused} 400, 408, 411 or 413; 503 while other uploads fill the memory for them.
    */
   async receive(request: IncomingMessage, name: string): Promise<Grant> {
-    const length = announcedLength(request, this.maxBytes);
+    const fileName = plainFileName(name);
+    const length = announcedLength(request);
+    if (length > this.maxBytes) {
+      const reason =
+        `${fileName} has ${length} bytes, and an upload has at most ${this.maxBytes} here; ` +
+        'name the photo on the command line instead, after `rudin serve`';
+      throw new RequestRefused({ status: 413, reason });
+    }
     if (this.bytesInFlight + length > this.maxBytes) {
       throw new RequestRefused({
         status: 503,
@@ -43,7 +50,7 @@ export class Uploads {
     this.bytesInFlight += length;
     try {
       const bytes = await readBody(request, length, uploadTimeoutMs);
-      return this.studio.grantBytes(plainFileName(name), bytes);
+      return this.studio.grantBytes(fileName, bytes);
     } finally {
       this.bytesInFlight -= length;
     }

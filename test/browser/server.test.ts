@@ -190,7 +190,7 @@ describe('uploads and downloads', () => {
         'Content-Length: 2100000001\r\n\r\n',
     );
     expect(answer.status).toBe(413);
-    expect(answer.text).toContain('got 2100000001');
+    expect(answer.text).toContain('a has 2100000001 bytes, and an upload has at most ');
   });
 });
 
