@@ -91,3 +91,6 @@ export const tableOctaves = 120;
 export const tableShift = 17;
 export const tableFirst = 3008;
 export const tableLast = 10687;
+
+/** Subtracted from every channel while it is solved: around 0 a float32 has twice the precision that it has up to 1. */
+export const centreIntensity = 0.5;

@@ -5,11 +5,11 @@
 //   B = luma / sqrt 3 - chroma1 / sqrt 2 + chroma2 / sqrt 6
 //
 //   f, p, kept  in   as in the other kernels
-//   staging     out  [plane][rows][width]  intensity, not clipped
+//   staging     out  [plane][rows][width]  intensity, not clipped: the 1/2 that place-photo took is added again
 //
 // In float64, rounded once to float32. Edges: CONVENTIONS.md, "Grid".
 import {
-  estimatePlaneBytesField, opponentField, planesField, stagingField, widthField,
+  centreIntensity, estimatePlaneBytesField, opponentField, planesField, stagingField, widthField,
 } from '../../wasm/memory-fields';
 import { dualEstimateRow, keptEstimateRow } from '../../wasm/estimate-rows.as';
 import { header } from '../../wasm/lanes.as';
@@ -47,7 +47,9 @@ export function readRows(scratch: usize, kept: i32, first: i32, bandRows: i32, f
     for (let plane: usize = 0; plane < planes; plane++) {
       const source = scratch + plane * planeBytes;
       const out = <usize>header(stagingField) + (plane * <usize>bandRows + <usize>y) * <usize>width * 4;
-      for (let x: usize = 0; x < <usize>width; x++) store<f32>(out + x * 4, <f32>load<f64>(source + x * 8));
+      for (let x: usize = 0; x < <usize>width; x++) {
+        store<f32>(out + x * 4, <f32>(load<f64>(source + x * 8) + <f64>centreIntensity));
+      }
     }
   }
 }
