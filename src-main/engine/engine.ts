@@ -115,8 +115,8 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
       }));
     },
 
-    measure: ({ photo, reference, beta }) =>
-      measurePhoto(held(photo), reference === null ? null : held(reference), beta),
+    measure: ({ photo, reference, beta }, context) =>
+      measurePhoto(held(photo), reference === null ? null : held(reference), beta, context.signal),
 
     verify: async ({ backend, threads }, { signal, report }) =>
       await turns.take(

@@ -2,7 +2,9 @@ import type { GradientOperator } from '../../contract/parameters';
 import { planarRows, rowBuffers } from '../kernels/convert/photo-rows';
 import { noiseMagnitudeOf } from '../kernels/gradient-view/gradient-operator';
 import { gradientRows } from '../kernels/gradient-view/gradient-rows';
-import type { PlanarImage } from '../backend';
+import type { CancelSignal, PlanarImage } from '../backend';
+import type { RowBand } from '../grid';
+import { inBands } from '../reference/macrotask';
 
 /** The gradient magnitude of a photo, joint over channels, borders included; intensity/px but for the fraction. */
 export interface GradientStatistics {
@@ -27,16 +29,19 @@ const bins = 65_536;
  * @param image       Planes, intensity.
  * @param operator    Which differences.
  * @param noiseStdDev Per channel, intensity.
+ * @param signal      Asked between bands of rows; default none.
+ * @throws {RudinError} `cancelled`.
  */
-export function gradientStatistics(
+export async function gradientStatistics(
   image: PlanarImage,
   operator: GradientOperator,
   noiseStdDev: readonly number[],
-): GradientStatistics {
+  signal: CancelSignal | null = null,
+): Promise<GradientStatistics> {
   const noiseMagnitude = noiseMagnitudeOf(operator, noiseStdDev);
   const pixels = image.width * image.height;
   let [sum, squares, max, underNoise] = [0, 0, 0, 0];
-  forEachRow(image, operator, (magnitudes) => {
+  const measureRow = (magnitudes: Float32Array): void => {
     let [ofRow, squaresOfRow] = [0, 0];
     for (const magnitude of magnitudes) {
       ofRow += magnitude;
@@ -46,35 +51,53 @@ export function gradientStatistics(
     }
     sum += ofRow;
     squares += squaresOfRow;
-  });
-  const counts = new Uint32Array(bins);
-  const toBin = max > 0 ? bins / max : 0;
-  forEachRow(image, operator, (magnitudes) => {
-    for (const magnitude of magnitudes) counts[Math.min(bins - 1, Math.trunc(magnitude * toBin))]! += 1;
-  });
-  const quantile = (share: number): number => {
-    let [bin, seen] = [0, counts[0]!];
-    while (seen < share * pixels) seen += counts[(bin += 1)]!;
-    return ((bin + 0.5) / bins) * max;
   };
+  await forEachMagnitudeRow(image, operator, measureRow, signal);
+  const quantileOf = await quantilesOfMagnitude(image, operator, max, signal);
   return {
     mean: sum / pixels,
     rms: Math.sqrt(squares / pixels),
-    median: quantile(0.5),
-    p90: quantile(0.9),
-    p99: quantile(0.99),
+    median: quantileOf(0.5),
+    p90: quantileOf(0.9),
+    p99: quantileOf(0.99),
     max,
     noiseMagnitude,
     fractionUnderNoise: underNoise / pixels,
   };
 }
 
-/** The magnitudes of one row after the other, in a buffer that is used again. */
-export function forEachRow(
+async function quantilesOfMagnitude(
+  image: PlanarImage,
+  operator: GradientOperator,
+  max: number,
+  signal: CancelSignal | null,
+): Promise<(share: number) => number> {
+  const counts = new Uint32Array(bins);
+  const toBin = max > 0 ? bins / max : 0;
+  const countRow = (magnitudes: Float32Array): void => {
+    for (const magnitude of magnitudes) counts[Math.min(bins - 1, Math.trunc(magnitude * toBin))]! += 1;
+  };
+  await forEachMagnitudeRow(image, operator, countRow, signal);
+  return (share) => {
+    let [bin, seen] = [0, counts[0]!];
+    while (seen < share * image.width * image.height) seen += counts[(bin += 1)]!;
+    return ((bin + 0.5) / bins) * max;
+  };
+}
+
+/**
+ * The gradient magnitudes, joint over channels, of one row after the other.
+ *
+ * @param visit  Gets a buffer that is used again for the next row.
+ * @param signal Asked between bands of rows.
+ * @throws {RudinError} `cancelled`.
+ */
+export async function forEachMagnitudeRow(
   image: PlanarImage,
   operator: GradientOperator,
   visit: (magnitudes: Float32Array) => void,
-): void {
+  signal: CancelSignal | null,
+): Promise<void> {
   const { width, height } = image;
   const rows = gradientRows(
     {
@@ -89,9 +112,12 @@ export function forEachRow(
     'magnitude',
   );
   const line = rowBuffers(1, width);
-  for (let y = 0; y < height; y += 1) {
-    line[0]!.fill(0);
-    rows.add(y, 1, line);
-    visit(line[0]!);
-  }
+  const visitBand = ({ from, to }: RowBand): void => {
+    for (let y = from; y < to; y += 1) {
+      line[0]!.fill(0);
+      rows.add(y, 1, line);
+      visit(line[0]!);
+    }
+  };
+  await inBands(image, visitBand, signal);
 }

@@ -1,5 +1,7 @@
 /** How near a photo is to a clean one: PSNR and SSIM. */
 import { RudinError } from '../../contract/outcome';
+import type { CancelSignal } from '../backend';
+import { inBands } from '../reference/macrotask';
 import type { MeasuredImage } from './total-variation';
 
 /**
@@ -59,43 +61,70 @@ const c2 = 0.03 ** 2;
  *
  * with means, variances and covariance under an 11x11 gaussian window of standard deviation 1.5 px.
  *
+ * @param signal Asked between bands of rows; default none.
  * @returns -1..1, 1 exactly for equal images; null when the image is smaller than the window.
- * @throws {RudinError} `bad-params` when the shapes differ.
+ * @throws {RudinError} `bad-params` when the shapes differ, `cancelled`.
  *
  * Source: Wang, Bovik, Sheikh and Simoncelli 2004, doi:10.1109/TIP.2003.819861.
  */
-export function ssim(image: MeasuredImage, reference: MeasuredImage): number | null {
+export async function ssim(
+  image: MeasuredImage,
+  reference: MeasuredImage,
+  signal: CancelSignal | null = null,
+): Promise<number | null> {
   requireSameShape(image, reference);
   const { width, height, planes } = image;
   if (width < windowEdge || height < windowEdge) return null;
-  const perChannel = planes.map((plane, c) => planeSsim(plane, reference.planes[c]!, width, height));
-  return perChannel.reduce((sum, value) => sum + value, 0) / perChannel.length;
+  let sum = 0;
+  for (let c = 0; c < planes.length; c += 1) {
+    const windows = new SlidingWindows(planes[c]!, reference.planes[c]!, width);
+    await inBands(image, ({ from, to }) => windows.advance(from, to), signal);
+    sum += windows.total / ((width - 2 * radius) * (height - 2 * radius));
+  }
+  return sum / planes.length;
 }
 
 /** The five quantities whose windowed means are needed: x, y, x^2, y^2, xy. */
 const moments = 5;
 
-function planeSsim(x: ArrayLike<number>, y: ArrayLike<number>, width: number, height: number): number {
-  const taps = gaussianTaps();
-  const count = width - 2 * radius;
-  // The last eleven rows, filtered along the row; row r lives at r mod 11.
-  const ring = Array.from({ length: windowEdge }, () => new Float64Array(moments * count));
-  const row = new Float64Array(moments * width);
-  const sums = new Float64Array(moments * count);
-  let total = 0;
-  for (let r = 0; r < height; r += 1) {
-    fillMoments(x, y, r * width, row);
-    filterAlong(row, taps, ring[r % windowEdge]!);
-    if (r < windowEdge - 1) continue;
-    sums.fill(0);
+/** The sum of similarities over all windows of one plane, row after row. */
+class SlidingWindows {
+  total = 0;
+  readonly #taps = gaussianTaps();
+  /** The last eleven rows, filtered along the row; row r lives at r mod 11. */
+  readonly #ring: readonly Float64Array[];
+  readonly #row: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(
+    private readonly x: ArrayLike<number>,
+    private readonly y: ArrayLike<number>,
+    private readonly width: number,
+  ) {
+    const count = width - 2 * radius;
+    this.#ring = Array.from({ length: windowEdge }, () => new Float64Array(moments * count));
+    this.#row = new Float64Array(moments * width);
+    this.#sums = new Float64Array(moments * count);
+  }
+
+  /** Takes rows from..to - 1, which follow those taken before, and adds the windows that end there. */
+  advance(from: number, to: number): void {
+    for (let r = from; r < to; r += 1) {
+      fillMoments(this.x, this.y, r * this.width, this.#row);
+      filterAlong(this.#row, this.#taps, this.#ring[r % windowEdge]!);
+      if (r >= windowEdge - 1) this.#addWindows(r);
+    }
+  }
+
+  #addWindows(lastRow: number): void {
+    const sums = this.#sums.fill(0);
     for (let k = 0; k < windowEdge; k += 1) {
-      const line = ring[(r + 1 + k) % windowEdge]!;
-      const tap = taps[k]!;
+      const line = this.#ring[(lastRow + 1 + k) % windowEdge]!;
+      const tap = this.#taps[k]!;
       for (let i = 0; i < sums.length; i += 1) sums[i]! += tap * line[i]!;
     }
-    total += sumSimilarity(sums, count);
+    this.total += sumSimilarity(sums, this.width - 2 * radius);
   }
-  return total / (count * (height - 2 * radius));
 }
 
 function gaussianTaps(): Float64Array {

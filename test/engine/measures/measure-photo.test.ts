@@ -34,8 +34,8 @@ function magnitudesOf(pixels: InterleavedPixels, operator: (typeof gradientOpera
 
 describe('gradientStatistics', () => {
   for (const operator of gradientOperators) {
-    it(`agrees with the definition within 1e-4, operator ${operator}`, () => {
-      const found = gradientStatistics(planesOf(photo.pixels), operator, photo.noiseStdDev);
+    it(`agrees with the definition within 1e-4, operator ${operator}`, async () => {
+      const found = await gradientStatistics(planesOf(photo.pixels), operator, photo.noiseStdDev);
       const sorted = magnitudesOf(photo.pixels, operator);
       const noise = noiseMagnitudeOf(operator, photo.noiseStdDev);
       const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1]!;
@@ -58,19 +58,19 @@ describe('gradientStatistics', () => {
 });
 
 describe('measurePhoto', () => {
-  it('survives JSON: nothing infinite, NaN or undefined in it, with a reference and without', () => {
+  it('survives JSON: nothing infinite, NaN or undefined in it, with a reference and without', async () => {
     for (const report of [
-      measurePhoto(photo, null, 1),
-      measurePhoto(photo, other, 0.5),
-      measurePhoto(photo, photo, 3),
+      await measurePhoto(photo, null, 1),
+      await measurePhoto(photo, other, 0.5),
+      await measurePhoto(photo, photo, 3),
     ]) {
       expect(JSON.parse(JSON.stringify(report))).toEqual(report);
       expect(JSON.stringify(report.totalVariation)).not.toContain('null');
     }
   });
 
-  it('names every total variation, with the whole-field penalty (norm - 1)^2', () => {
-    const report = measurePhoto(photo, null, 1.5);
+  it('names every total variation, with the whole-field penalty (norm - 1)^2', async () => {
+    const report = await measurePhoto(photo, null, 1.5);
     expect(Object.keys(report.totalVariation as object)).toEqual([
       'beta',
       'forward',
@@ -89,23 +89,37 @@ describe('measurePhoto', () => {
     expect(Math.abs(penalty.perPixel / perPixel - 1)).toBeLessThan(1e-6);
   });
 
-  it('says that equal photos are identical, with SSIM 1 and no PSNR', () => {
-    const { similarity } = measurePhoto(photo, photo, 1) as { similarity: Record<string, unknown> };
+  it('says that equal photos are identical, with SSIM 1 and no PSNR', async () => {
+    const { similarity } = (await measurePhoto(photo, photo, 1)) as { similarity: Record<string, unknown> };
     expect(similarity).toMatchObject({ identical: true, rmsDifference: 0, psnrDb: null });
     expect(similarity.ssim).toBeCloseTo(1, 12);
   });
 
-  it('refuses a reference of another size or kind, and a beta that is not > 0', () => {
+  it('refuses a reference of another size or kind, and a beta that is not > 0', async () => {
     const small = { pixels: makePhoto(23, 19, 3, 2), noiseStdDev: [0, 0, 0] };
     const grey = { pixels: makePhoto(24, 19, 1, 2), noiseStdDev: [0] };
-    expect(() => measurePhoto(photo, small, 1)).toThrow(/expected 24x19 with 3 .* got 23x19 with 3/);
-    expect(() => measurePhoto(photo, grey, 1)).toThrow(/expected 24x19 with 3 .* got 24x19 with 1/);
-    expect(() => measurePhoto(photo, null, 0)).toThrow(/beta: expected a number > 0, got 0/);
+    await expect(measurePhoto(photo, small, 1)).rejects.toThrow(/expected 24x19 with 3 .* got 23x19 with 3/);
+    await expect(measurePhoto(photo, grey, 1)).rejects.toThrow(/expected 24x19 with 3 .* got 24x19 with 1/);
+    await expect(measurePhoto(photo, null, 0)).rejects.toThrow(/beta: expected a number > 0, got 0/);
   });
 
-  it('measures one pixel', () => {
+  it('lets other events run, and stops within 300 ms when it is cancelled: 3 megapixels', async () => {
+    const large = { pixels: makePhoto(2000, 1500, 1, 4), noiseStdDev: [0.1] };
+    const controller = new AbortController();
+    let cancelledAt = 0;
+    setTimeout(() => {
+      cancelledAt = performance.now();
+      controller.abort();
+    }, 50);
+    await expect(measurePhoto(large, large, 1.3, controller.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(performance.now() - cancelledAt).toBeLessThan(300);
+  });
+
+  it('measures one pixel', async () => {
     const one = { pixels: makePhoto(1, 1, 1, 3), noiseStdDev: [0] };
-    const report = measurePhoto(one, one, 1);
+    const report = await measurePhoto(one, one, 1);
     expect(report.similarity).toMatchObject({ ssim: null, identical: true });
     expect(report.gradient).toMatchObject({ forward: { max: 0, median: 0 } });
   });

@@ -11,6 +11,7 @@
  * `numpy` is `numpy.gradient` (NumPy manual, edge_order 1).
  */
 import type { GradientOperator } from '../../../contract/parameters';
+import type { RowBand } from '../../grid';
 
 /** What stands beyond the border: the border again, 0, or the line through the last two px. */
 export type Continuation = 'repeat' | 'zero' | 'line';
@@ -45,16 +46,18 @@ export function continued(rule: Continuation, border: number, inner: number | nu
  * @param size     In px, integers >= 1.
  * @param operator Which differences.
  * @param visit    Called for every pixel, row by row, with gradX and gradY in intensity/px; y points down.
+ * @param rows     The rows to visit; default all.
  */
 export function forEachGradient(
   u: ArrayLike<number>,
   size: { readonly width: number; readonly height: number },
   operator: GradientOperator,
   visit: (gradX: number, gradY: number) => void,
+  rows: RowBand = { from: 0, to: size.height },
 ): void {
   const { width, height } = size;
   const isForward = operatorRules[operator].stencil === 'forward';
-  for (let y = 0; y < height; y += 1) {
+  for (let y = rows.from; y < rows.to; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const i = y * width + x;
       const right = valueAfter(u, { index: i, step: 1, at: x, count: width }, operator);
