@@ -19,6 +19,12 @@ export function pairAt(address: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(address));
 }
 
+/** The pair with its second lane set to zero, whatever it was. */
+@inline
+export function firstLane(pair: v128): v128 {
+  return v128.and(pair, i64x2(-1, 0));
+}
+
 /** All bits of the lanes x and x + 1 that lie inside the row. */
 @inline
 export function insideMask(x: i32, width: i32): v128 {

@@ -29,7 +29,7 @@ export interface ProblemLayout {
   readonly waveLength: number;
   /** Rows that the staging area holds. */
   readonly bandRows: number;
-  /** Per thread: row buffers of a wave, then two estimate rows. */
+  /** Per thread: row buffers of a wave, two estimate rows in float64, a row of |g|^2 and one of |p|^2. */
   readonly scratchAt: number;
   readonly scratchBytes: number;
   readonly estimateScratchOffset: number;
@@ -63,7 +63,7 @@ export function layOut(shape: PlaneShape, threads: number): ProblemLayout {
 
   const place = placer(regionsAt);
   const aheadBytes = aligned(waveLength * (vectorRowBytes + channels * vectorBytes));
-  const scratchBytes = aheadBytes + aligned(2 * estimateRowBytes);
+  const scratchBytes = aheadBytes + aligned(2 * estimateRowBytes + 2 * estimatePlaneBytes);
   const scratchAt = place(threads * scratchBytes);
   const rowSumsAt = place(height * sumsPerRow * 8);
   const tableAt = place(tableBytes);

@@ -15,99 +15,117 @@
 // plus 1e-9 a pixel. Edges: CONVENTIONS.md, "Grid".
 // Source: Chambolle and Pock 2016, doi:10.1017/S096249291600009X, sections 3.1 and 5.1.
 import {
-  betaField, blockBytes, coupledField, estimatePlaneBytesField, estimateRowBytesField, heightField, lambdaField,
-  planesField, pXOffset, pYOffset, rowBytesField, rowSumsField, shrinkKindField, shrinkWeightMap, stateField,
-  sumsPerRow, vectorBytes, vectorRowBytesField, weightMapField, weightsField, widthField,
+  betaField, coupledField, heightField, lambdaField, planesField, rowSumsField, shrinkKindField, shrinkWeightMap,
+  estimatePlaneBytesField, sumsPerRow, vectorBytes, vectorRowBytesField, weightMapField, widthField,
 } from '../../wasm/memory-fields';
-import { dualEstimateRow, gradXPair, gradYPair } from '../../wasm/estimate-rows.as';
-import { header, headerDouble, insideMask, laneSum, pairAt, power } from '../../wasm/lanes.as';
+import {
+  addDualSquares, addGradientSquares, dualEstimateRow, productSum, removedSum, scratchRow, scratchRowBelow,
+  scratchSquares,
+} from '../../wasm/estimate-rows.as';
+import { firstLane, header, headerDouble, laneSum, pairAt, power } from '../../wasm/lanes.as';
 
-/** lambda |g|^beta, or W |g|, from |g|^2. */
+// Kinds of terms.
+const weightMapTerms: i32 = 0;
+const firstOrder: i32 = 1;
+const secondOrder: i32 = 2;
+const anyOrder: i32 = 3;
+
+/** |g|^beta from |g|^2, or W |g|; without lambda. */
 @inline
-function gradientTerm(squares: v128, lambda: f64, beta: f64, map: usize): v128 {
-  if (header(shrinkKindField) == shrinkWeightMap) return f64x2.mul(pairAt(map), f64x2.sqrt(squares));
-  const factor = f64x2.splat(lambda);
-  if (beta == 1) return f64x2.mul(factor, f64x2.sqrt(squares));
-  if (beta == 2) return f64x2.mul(factor, squares);
-  return f64x2.mul(factor, power(squares, beta / 2));
+function gradientTerm(kind: i32, squares: v128, beta: f64, map: usize): v128 {
+  if (kind == weightMapTerms) return f64x2.mul(pairAt(map), f64x2.sqrt(squares));
+  if (kind == firstOrder) return f64x2.sqrt(squares);
+  if (kind == secondOrder) return squares;
+  return power(squares, beta / 2);
 }
 
-/** F*(|p|) from |p|^2; 0 for beta = 1 and under a weight map. */
+/** Sums |g|^beta (or W |g|) over a row of |g|^2. `map` is the row's first vector of W for this group of planes. */
 @inline
-function conjugateTerm(squares: v128, lambda: f64, beta: f64): v128 {
-  if (header(shrinkKindField) == shrinkWeightMap || beta == 1) return f64x2.splat(0);
-  if (beta == 2) return f64x2.mul(squares, f64x2.splat(1 / (4 * lambda)));
+function gradientSumOf(kind: i32, squares: usize, map: usize): f64 {
+  const beta = headerDouble(betaField);
+  const stride: usize = <usize>header(planesField) * vectorBytes;
+  const width: usize = header(widthField);
+  let sum = f64x2.splat(0);
+  for (let x: usize = 0; x < width; x += 2) {
+    const at = map + (x >> 2) * stride + (x & 2) * 4;
+    const term = gradientTerm(kind, v128.load(squares + x * 8), beta, at);
+    sum = f64x2.add(sum, x + 1 < width ? term : firstLane(term));
+  }
+  return laneSum(sum);
+}
+
+/** Sums |p|^(beta / (beta - 1)) (|p|^2 for beta = 2) over a row of |p|^2 that was scaled by `scale`. */
+@inline
+function dualSumOf(kind: i32, squares: usize, exponent: f64, scale: f64): f64 {
+  const width: usize = header(widthField);
+  const factor = f64x2.splat(scale);
+  let sum = f64x2.splat(0);
+  for (let x: usize = 0; x < width; x += 2) {
+    const scaled = f64x2.mul(factor, v128.load(squares + x * 8));
+    const term = kind == secondOrder ? scaled : power(scaled, exponent);
+    sum = f64x2.add(sum, x + 1 < width ? term : firstLane(term));
+  }
+  return laneSum(sum);
+}
+
+/** The gradient term of a row, from its |g|^2. */
+function gradientTerms(squares: usize, map: usize): f64 {
+  if (header(shrinkKindField) == shrinkWeightMap) return gradientSumOf(weightMapTerms, squares, map);
+  const lambda = headerDouble(lambdaField);
+  const beta = headerDouble(betaField);
+  if (beta == 1) return lambda * gradientSumOf(firstOrder, squares, map);
+  if (beta == 2) return lambda * gradientSumOf(secondOrder, squares, map);
+  return lambda * gradientSumOf(anyOrder, squares, map);
+}
+
+/** The sum of F*(|p|) of a row, from its |p|^2; only for beta > 1. */
+function conjugateTerms(squares: usize): f64 {
+  const lambda = headerDouble(lambdaField);
+  const beta = headerDouble(betaField);
+  if (beta == 2) return dualSumOf(secondOrder, squares, 1, 1 / (4 * lambda));
   const unit = 1 / (lambda * beta);
-  const scaled = f64x2.mul(squares, f64x2.splat(unit * unit));
-  return f64x2.mul(f64x2.splat(lambda * (beta - 1)), power(scaled, beta / (2 * (beta - 1))));
+  return lambda * (beta - 1) * dualSumOf(anyOrder, squares, beta / (2 * (beta - 1)), unit * unit);
 }
 
 /** Adds the terms of the planes first..last-1, which share one magnitude, to the sums of row y. */
-function addRowTerms(y: i32, first: usize, last: usize, rows: usize, below: usize): void {
-  const width: i32 = header(widthField);
-  const planes: usize = header(planesField);
-  const planeBytes: usize = header(estimatePlaneBytesField);
-  const lambda = headerDouble(lambdaField);
-  const beta = headerDouble(betaField);
-  const state = <usize>header(stateField) + <usize>y * <usize>header(rowBytesField);
-  const map = <usize>header(weightMapField) + <usize>y * <usize>header(vectorRowBytesField) + first * vectorBytes;
-  let gradientSum = f64x2.splat(0);
-  let gapSum = f64x2.splat(0);
-  let removedSum = f64x2.splat(0);
-  for (let x = 0; x < width; x += 2) {
-    const group = <usize>(x >> 2) * planes;
-    const half = <usize>(x & 2) * 4;
-    let gradientSquares = f64x2.splat(0);
-    let dualSquares = f64x2.splat(0);
-    let product = f64x2.splat(0);
-    let removed = f64x2.splat(0);
-    for (let plane = first; plane < last; plane++) {
-      const weight = f64x2.splat(headerDouble(weightsField + 16 * <i32>plane));
-      const at = plane * planeBytes + <usize>x * 8;
-      const gX = gradXPair(rows + at, weight);
-      const gY = gradYPair(rows + at, below + at, weight);
-      const block = state + (group + plane) * blockBytes + half;
-      const pX = pairAt(block + pXOffset);
-      const pY = pairAt(block + pYOffset);
-      gradientSquares = f64x2.add(gradientSquares, f64x2.add(f64x2.mul(gX, gX), f64x2.mul(gY, gY)));
-      dualSquares = f64x2.add(dualSquares, f64x2.add(f64x2.mul(pX, pX), f64x2.mul(pY, pY)));
-      product = f64x2.add(product, f64x2.add(f64x2.mul(gX, pX), f64x2.mul(gY, pY)));
-      const change = f64x2.sub(v128.load(rows + at), pairAt(block));
-      removed = f64x2.add(removed, f64x2.mul(change, change));
-    }
-    const gradient = gradientTerm(gradientSquares, lambda, beta, map + group * vectorBytes + half);
-    const gap = f64x2.sub(f64x2.add(gradient, conjugateTerm(dualSquares, lambda, beta)), product);
-    const inside = insideMask(x, width);
-    gradientSum = f64x2.add(gradientSum, v128.and(gradient, inside));
-    gapSum = f64x2.add(gapSum, v128.and(gap, inside));
-    removedSum = f64x2.add(removedSum, v128.and(removed, inside));
+function addRowTerms(scratch: usize, y: i32, first: usize, last: usize): void {
+  const squares = scratchSquares(scratch);
+  const dualSquares = squares + <usize>header(estimatePlaneBytesField);
+  const hasConjugate = header(shrinkKindField) != shrinkWeightMap && headerDouble(betaField) > 1;
+  let removed: f64 = 0;
+  let product: f64 = 0;
+  for (let plane = first; plane < last; plane++) {
+    const row = scratchRow(scratch, y, plane);
+    const below = scratchRowBelow(scratch, y, plane);
+    addGradientSquares(plane, row, below, squares, plane == first);
+    if (hasConjugate) addDualSquares(y, plane, dualSquares, plane == first);
+    product += productSum(y, plane, row, below);
+    removed += removedSum(y, plane, row);
   }
+  const map = <usize>header(weightMapField) + <usize>y * <usize>header(vectorRowBytesField) + first * vectorBytes;
+  const gradient = gradientTerms(squares, map);
+  const conjugate = hasConjugate ? conjugateTerms(dualSquares) : 0;
   const sums = <usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8);
-  store<f64>(sums, load<f64>(sums) + laneSum(gradientSum));
-  store<f64>(sums, load<f64>(sums, 8) + laneSum(gapSum), 8);
-  store<f64>(sums, load<f64>(sums, 16) + laneSum(removedSum), 16);
+  store<f64>(sums, load<f64>(sums) + gradient);
+  store<f64>(sums, load<f64>(sums, 8) + (gradient + conjugate - product), 8);
+  store<f64>(sums, load<f64>(sums, 16) + removed, 16);
 }
 
 /**
  * The sums of the rows from..to-1: gradient term, gap, removed squares.
  *
- * @param scratch Two rows of the estimate in float64.
+ * @param scratch A thread's rows, see estimate-rows.as.ts.
  */
 export function gapRows(scratch: usize, from: i32, to: i32): void {
   const height: i32 = header(heightField);
   const planes: usize = header(planesField);
-  let row = scratch;
-  let next = scratch + <usize>header(estimateRowBytesField);
-  dualEstimateRow(from, row);
+  for (let plane: usize = 0; plane < planes; plane++) dualEstimateRow(from, plane, scratchRow(scratch, from, plane));
   for (let y = from; y < to; y++) {
-    const hasNext = y + 1 < height;
-    if (hasNext) dualEstimateRow(y + 1, next);
-    const below = hasNext ? next : row;
     memory.fill(<usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8), 0, sumsPerRow * 8);
-    if (header(coupledField)) addRowTerms(y, 0, planes, row, below);
-    else for (let plane: usize = 0; plane < planes; plane++) addRowTerms(y, plane, plane + 1, row, below);
-    const swap = row;
-    row = next;
-    next = swap;
+    for (let plane: usize = 0; plane < planes; plane++) {
+      if (y + 1 < height) dualEstimateRow(y + 1, plane, scratchRow(scratch, y + 1, plane));
+      if (!header(coupledField)) addRowTerms(scratch, y, plane, plane + 1);
+    }
+    if (header(coupledField)) addRowTerms(scratch, y, 0, planes);
   }
 }

@@ -41,8 +41,11 @@ export function readRows(scratch: usize, kept: i32, first: i32, bandRows: i32, f
   const planes: usize = header(planesField);
   const planeBytes: usize = header(estimatePlaneBytesField);
   for (let y = from; y < to; y++) {
-    if (kept) keptEstimateRow(first + y, scratch);
-    else dualEstimateRow(first + y, scratch);
+    for (let plane: usize = 0; plane < planes; plane++) {
+      const row = scratch + plane * planeBytes;
+      if (kept) keptEstimateRow(first + y, plane, row);
+      else dualEstimateRow(first + y, plane, row);
+    }
     if (header(opponentField)) toOwnChannels(scratch, planeBytes, width);
     for (let plane: usize = 0; plane < planes; plane++) {
       const source = scratch + plane * planeBytes;
