@@ -1,12 +1,12 @@
 /** From integers to a file under its final name: encode in the codec process, then the safe write. */
 import { createHash } from 'node:crypto';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { PhotoFormat } from '../contract/parameters';
 import type { Recipe } from '../contract/recipe';
 import type { SolveReport } from '../contract/studio-calls';
 import type { InterleavedPixels } from '../engine/engine-calls';
 import type { CodecCalls, EncodedPhoto } from '../photos/codec-calls';
-import { writeSafely } from '../photos/safe-write';
+import { sweepDeadParts, writeSafely } from '../photos/safe-write';
 import type { OpenPhoto } from './photo-library';
 import type { OutputChoices } from './studio-interface';
 import type { Worker } from './workers';
@@ -65,6 +65,7 @@ export async function writeOutput(options: {
   readonly signal?: AbortSignal | undefined;
 }): ReturnType<typeof writeSafely> {
   const { path, bytes, choices, protectedInputs, sidecar, signal } = options;
+  await sweepOnce(dirname(resolve(path)));
   const written = await writeSafely({
     path,
     bytes,
@@ -82,6 +83,15 @@ export async function writeOutput(options: {
     });
   }
   return written;
+}
+
+const sweptFolders = new Set<string>();
+
+/** Removes what killed runs of Rudin left in a folder, before this process first writes there. */
+async function sweepOnce(folder: string): Promise<void> {
+  if (sweptFolders.has(folder)) return;
+  sweptFolders.add(folder);
+  await sweepDeadParts(folder);
 }
 
 /** What a sidecar says: enough to make the same pixels again and to check that the input is the same. */
