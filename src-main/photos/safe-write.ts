@@ -77,6 +77,11 @@ async function writePart(
     for (let at = 0; at < bytes.length;) {
       refuseAborted(signal);
       const { bytesWritten } = await file.write(bytes, at, Math.min(chunkBytes, bytes.length - at), at);
+      if (bytesWritten === 0)
+        throw new RudinError(
+          'write-failed',
+          `${basename(target.path)}: nothing was written: the disk took no bytes`,
+        );
       at += bytesWritten;
     }
     // A file that is replaced keeps its permissions.
@@ -96,20 +101,25 @@ async function writePart(
 async function holds(path: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> {
   const file = await open(path, constants.O_RDONLY);
   try {
-    return (await hashOf(file, signal)) === createHash('sha256').update(bytes).digest('hex');
+    return (await hashOf(file, bytes.length, signal)) === createHash('sha256').update(bytes).digest('hex');
   } finally {
     await file.close();
   }
 }
 
-async function hashOf(file: FileHandle, signal: AbortSignal | undefined): Promise<string> {
+async function hashOf(
+  file: FileHandle,
+  expectedBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(chunkBytes);
-  for (;;) {
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, expectedBytes + 1));
+  for (let at = 0; ;) {
     refuseAborted(signal);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
     if (bytesRead === 0) return hash.digest('hex');
     hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
   }
 }
 

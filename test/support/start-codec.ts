@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,7 @@ export async function bundleEntry(entry: string): Promise<URL> {
   const cache = resolve(root, 'node_modules/.cache/rudin-tests');
   await mkdir(cache, { recursive: true });
   const outDir = mkdtempSync(`${cache}/entry-`);
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
   await build({
     configFile: false,
     root,
