@@ -1,7 +1,7 @@
 /** Exports asked for by a page: to a path that a save dialog gave, or as a download that the page fetches once. */
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { ExportReport, ExportRequest } from '../contract/studio-calls';
+import type { ExportReport, ExportRequest, PhotoId } from '../contract/studio-calls';
 import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { settingsFor } from './exact-solves';
@@ -23,7 +23,11 @@ export interface Download {
 
 export class Exports {
   readonly #downloads = new Map<string, Download>();
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Set<{
+    readonly photo: PhotoId;
+    readonly client: StudioClient;
+    abort: AbortController;
+  }>();
 
   constructor(
     private readonly codec: Worker<CodecCalls>,
@@ -44,7 +48,8 @@ export class Exports {
     const format = formatOf(ask.format, photo);
     const target = ask.target === null ? null : this.grants.target(ask.target);
     const abort = new AbortController();
-    this.#running.set(photo.id, abort);
+    const running = { photo: photo.id, client, abort };
+    this.#running.add(running);
     try {
       await this.library.ensureLoaded(photo);
       const { pixels, report } = await this.engine.call(
@@ -87,12 +92,18 @@ export class Exports {
       const name = basename(written.end === 'written' ? written.path : target);
       return { end: written.end, name, download: null, ...common };
     } finally {
-      if (this.#running.get(photo.id) === abort) this.#running.delete(photo.id);
+      this.#running.delete(running);
     }
   }
 
-  cancel(photo: string): void {
-    this.#running.get(photo)?.abort();
+  /** Stops the exports of a photo; nothing is written. */
+  cancel(photo: PhotoId): void {
+    for (const running of this.#running) if (running.photo === photo) running.abort.abort();
+  }
+
+  /** The page is gone: nobody would fetch what it asked for. */
+  forget(client: StudioClient): void {
+    for (const running of this.#running) if (running.client === client) running.abort.abort();
   }
 
   /** The bytes of a download, once. */

@@ -11,6 +11,9 @@ export type PhotoSource =
   | { readonly kind: 'file'; readonly path: string; readonly isSample?: boolean }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
+/** Uploaded bytes that no page opened are dropped: they may be hundreds of megabytes. */
+const uploadLifeMs = 300_000;
+
 export class Grants {
   readonly #sources = new Map<Grant, PhotoSource>();
   readonly #targets = new Map<Grant, string>();
@@ -19,6 +22,7 @@ export class Grants {
   giveSource(source: PhotoSource): Grant {
     const grant = randomUUID();
     this.#sources.set(grant, source);
+    if (source.kind === 'bytes') setTimeout(() => this.#sources.delete(grant), uploadLifeMs).unref();
     return grant;
   }
 

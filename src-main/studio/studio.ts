@@ -100,7 +100,10 @@ export function createStudio(options: StudioOptions): Studio {
       if (!parsed.success) return badCall(name, parsed.issues[0]);
       return await settle(() => handlers[name](parsed.output as never, client));
     },
-    forget: (client) => preview.forget(client),
+    forget: (client) => {
+      preview.forget(client);
+      exports.forget(client);
+    },
     grantFile: (path) => grants.giveSource({ kind: 'file', path }),
     grantBytes: (name, bytes) => grants.giveSource({ kind: 'bytes', name, bytes }),
     async openPath(path, client) {
