@@ -74,7 +74,7 @@ function evenlySpaced(curve: (t: number) => Oklch, steps: number): Oklch[] {
 }
 
 /** Euclidean distance in OKLab, which is meant to be what the eye sees. */
-export function distance(one: Oklch, other: Oklch): number {
+function distance(one: Oklch, other: Oklch): number {
   const [a1, b1] = greenRedBlueYellow(one);
   const [a2, b2] = greenRedBlueYellow(other);
   return Math.hypot(one.lightness - other.lightness, a1 - a2, b1 - b2);
