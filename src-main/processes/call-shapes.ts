@@ -16,7 +16,7 @@ export type ProgressOf<Shape> = Shape extends { progress: infer Progress } ? Pro
 export interface CallContext<Progress> {
   /** Aborted when the caller cancels. */
   readonly signal: CancelSignal;
-  report(progress: Progress): void;
+  readonly report: (progress: Progress) => void;
 }
 
 /** One function a call; what it throws crosses the border as a failure. */
