@@ -49,7 +49,9 @@ export class ExactSolves {
   /** Joins the solve that is running with these settings, or null when there is none. */
   join(photo: OpenPhoto, settings: SolveSettings, listener: (progress: SolveProgress) => void): Hold | null {
     const run = this.#running.get(photo.id);
-    return run?.key === keyOf(settings) ? this.#hold(run, listener) : null;
+    // A run that everybody left is being stopped: it will answer nobody.
+    const isJoinable = run?.key === keyOf(settings) && !run.abort.signal.aborted;
+    return run && isJoinable ? this.#hold(run, listener) : null;
   }
 
   /** Joins or starts the exact solve with these settings. */

@@ -73,8 +73,9 @@ export class Preview {
       const held = this.exact.held(photo, show.settings);
       if (held && (await this.#sendIfHeld(client, show, ask, held, 'exact'))) return held.report;
       if (!show.hold && show.settings.weight > 0) {
-        // The draft before this one still runs on the device: wait for it, and let only the newest go on.
-        await previous?.drafted;
+        // The draft before this one still runs on the device: wait for it, and let only the newest go on. How it
+        // ends (a person may have cancelled it) is its own show's business.
+        await previous?.drafted.catch(() => undefined);
         stopIfSuperseded(show);
         show.drafted = this.#draft(client, show, ask, photo);
         await show.drafted;
