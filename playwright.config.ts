@@ -28,6 +28,7 @@ export default defineConfig({
       testIgnore: '**/desktop*.spec.ts',
       use: {
         browserName: 'chromium',
+        viewport: { width: 1280, height: 800 },
         launchOptions: {
           ...(chromium === null ? {} : { executablePath: chromium }),
           args: isRoot ? ['--no-sandbox', ...quietArguments] : quietArguments,

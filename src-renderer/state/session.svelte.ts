@@ -163,6 +163,11 @@ export class Session {
   #add(outcome: Outcome<PhotoInfo>): void {
     const photo = this.#messages.valueOf(outcome);
     if (photo === null) return;
+    if (photo.isSample && this.photos.some((each) => !each.isSample)) {
+      // A photo of one's own was opened while the sample was on its way.
+      void this.client.call('closePhoto', { photo: photo.photo });
+      return;
+    }
     const samples = this.photos.filter((each) => each.isSample && !photo.isSample);
     this.photos = [...this.photos.filter((each) => each.photo !== photo.photo), photo];
     this.select(photo.photo);

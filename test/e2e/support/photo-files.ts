@@ -35,10 +35,7 @@ export function readPng(path: string): Pixels {
 }
 
 /** Cuts a rectangle out of pixels. */
-export function crop(
-  pixels: Pixels,
-  at: { x: number; y: number; width: number; height: number },
-): Pixels {
+export function crop(pixels: Pixels, at: { x: number; y: number; width: number; height: number }): Pixels {
   const data = new Uint8Array(at.width * at.height * 4);
   for (let row = 0; row < at.height; row += 1) {
     const from = ((at.y + row) * pixels.width + at.x) * 4;
@@ -70,13 +67,16 @@ export async function photoOnScreen(
 ): Promise<Pixels> {
   const box = await stage.boundingBox();
   if (box === null) throw new Error('there is no stage on screen');
+  const ratio = await page.evaluate(() => window.devicePixelRatio);
+  const [width, height] = [photo.width / ratio, photo.height / ratio];
   const hideLabels = 'main .labels, main .handle, main .tools { visibility: hidden !important }';
   const shot = await page.screenshot({
     style: hideLabels,
     clip: {
-      x: box.x + Math.round((box.width - photo.width) / 2),
-      y: box.y + Math.round((box.height - photo.height) / 2),
-      ...photo,
+      x: box.x + Math.round((box.width * ratio - photo.width) / 2) / ratio,
+      y: box.y + Math.round((box.height * ratio - photo.height) / 2) / ratio,
+      width,
+      height,
     },
   });
   return PNG.sync.read(shot);

@@ -105,6 +105,14 @@ describe('Session', () => {
     expect(client.last('closePhoto').ask).toEqual({ photo: 'p1' });
   });
 
+  it('never shows the sample over a photo of one’s own that was opened meanwhile', async () => {
+    const { client, session } = await started();
+    session.acceptEvent({ kind: 'photo-opened', info: { ...photoInfo, photo: 'mine', isSample: false } });
+    await client.last('openSample').end(done(photoInfo));
+    expect(session.photo?.photo).toBe('mine');
+    expect(client.last('closePhoto').ask).toEqual({ photo: 'p1' });
+  });
+
   it('keeps each photo’s settings when it is shown again', async () => {
     const { client, session } = await withSample();
     session.set({ betaHundredths: 180 });
