@@ -12,15 +12,17 @@ export function measured(element: HTMLElement, report: (size: Size, pixelRatio: 
     const entry = entries.at(-1);
     if (!entry) return;
     const ratio = window.devicePixelRatio;
-    // Safari lacks the device-pixel box; rounding is right there except under fractional zoom.
+    const rounded: Size = {
+      width: Math.round(entry.contentRect.width * ratio),
+      height: Math.round(entry.contentRect.height * ratio),
+    };
     const exact = entry.devicePixelContentBoxSize?.[0];
-    const size: Size = exact
-      ? { width: exact.inlineSize, height: exact.blockSize }
-      : {
-          width: Math.round(entry.contentRect.width * ratio),
-          height: Math.round(entry.contentRect.height * ratio),
-        };
-    report(size, ratio);
+    // Safari lacks the device-pixel box, and Chromium's is in CSS px while its tools emulate another screen.
+    const isExact =
+      exact !== undefined &&
+      Math.abs(exact.inlineSize - rounded.width) <= 1 &&
+      Math.abs(exact.blockSize - rounded.height) <= 1;
+    report(isExact ? { width: exact.inlineSize, height: exact.blockSize } : rounded, ratio);
   });
   try {
     observer.observe(element, { box: 'device-pixel-content-box' });

@@ -69,9 +69,14 @@ export async function photoOnScreen(
   if (box === null) throw new Error('there is no stage on screen');
   const ratio = await page.evaluate(() => window.devicePixelRatio);
   const [width, height] = [photo.width / ratio, photo.height / ratio];
-  const hideLabels = 'main .labels, main .handle, main .tools { visibility: hidden !important }';
+  // One by one, since the page's own policy forbids style elements, Playwright's too.
+  const showLabels = (visibility: 'hidden' | 'visible'): Promise<void> =>
+    page.locator('main :is(.labels, .handle)').evaluateAll((elements, visibility) => {
+      for (const element of elements)
+        if (element instanceof HTMLElement) element.style.visibility = visibility;
+    }, visibility);
+  await showLabels('hidden');
   const shot = await page.screenshot({
-    style: hideLabels,
     clip: {
       x: box.x + Math.round((box.width * ratio - photo.width) / 2) / ratio,
       y: box.y + Math.round((box.height * ratio - photo.height) / 2) / ratio,
@@ -79,6 +84,7 @@ export async function photoOnScreen(
       height,
     },
   });
+  await showLabels('visible');
   return PNG.sync.read(shot);
 }
 
