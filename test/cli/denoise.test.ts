@@ -6,6 +6,7 @@ import type { Coupling } from '../../src-main/contract/parameters';
 import type { PlanarImage } from '../../src-main/engine/backend';
 import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
 import { rmsLevels, solvePhoto } from '../../src-main/engine/verify/verify-case';
+import { atTerminal, hasTerminal } from './at-terminal';
 import { hashOf, temporaryFolder, writePhoto } from './photo-files';
 import { jsonLines, rudin } from './run-rudin';
 
@@ -92,6 +93,17 @@ describe('rudin denoise', () => {
     });
     expect(quiet).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(hashOf(join(folder, 'q.png'))).toBe(hashOf(join(folder, 'o.png')));
+  });
+
+  it.skipIf(!hasTerminal)('draws progress at a terminal, and none with --quiet', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const loud = atTerminal('denoise a.png -o o.png --weight 0.05', folder);
+    expect(loud).toMatchObject({ status: 0 });
+    expect(loud.stdout).toMatch(/1\/1 a\.png \[ *\] 0% decode/);
+    expect(loud.stdout).toMatch(/a\.png -> o\.png: 48x32/);
+    const quiet = atTerminal('denoise a.png -o q.png --weight 0.05 --quiet', folder);
+    expect(quiet).toMatchObject({ status: 0, stdout: '' });
   });
 
   it('returns the pixels of the input with weight 0', async () => {

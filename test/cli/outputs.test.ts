@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { atTerminal, hasTerminal } from './at-terminal';
 import { describe, expect, it } from 'vitest';
 import { asNobody, cannotBeNobody } from './other-user';
 import { decodedSize, hashOf, temporaryFolder, writePhoto } from './photo-files';
@@ -213,21 +213,13 @@ describe('an output that exists', () => {
     expectFailure(end, 'write-failed', /folder/);
   });
 
-  const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
-  it.skipIf(!hasScript).each([
+  it.skipIf(!hasTerminal).each([
     ['o', /"output":"out\.png"/, 0],
     ['n', /"output":"out \(2\)\.png"/, 0],
     ['what?\ns', /"end":"skipped"/, 0],
   ])('asks a person at a terminal, who answers %j', async (answer, printed, code) => {
     const folder = await withOld();
-    const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
-    const command = `'${process.execPath}' '${cli}' denoise a.png -o out.png --weight 0.02 --json`;
-    const end = spawnSync('script', ['-qec', command, '/dev/null'], {
-      cwd: folder,
-      input: `${answer}\n`,
-      encoding: 'utf8',
-      timeout: 50_000,
-    });
+    const end = atTerminal('denoise a.png -o out.png --weight 0.02 --json', folder, `${answer}\n`);
     expect(end.stdout).toMatch(/out\.png exists: \[s\]kip, \[n\]umber or \[o\]verwrite\?/);
     expect(end.stdout).toMatch(printed);
     expect(end.status).toBe(code);

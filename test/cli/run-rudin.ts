@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Put before `node`, such as `setpriv --reuid=65534`. */
   readonly through?: readonly string[];
+  /** Its own process group, so that a signal can go to all of it as Ctrl-C does. */
+  readonly detached?: boolean;
 }
 
 /** A command line that was started. */
@@ -34,13 +36,17 @@ export interface StartedRun {
 }
 
 /** Starts `rudin ...args`. */
-export function startRudin(args: readonly string[], { cwd, through = [] }: RunOptions = {}): StartedRun {
+export function startRudin(
+  args: readonly string[],
+  { cwd, through = [], detached = false }: RunOptions = {},
+): StartedRun {
   const mark = randomUUID();
   const [program, ...rest] = [...through, process.execPath, entry, ...args];
   const child = spawn(program!, rest, {
     ...(cwd !== undefined && { cwd }),
     env: { ...process.env, [runMark]: mark },
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached,
   });
   child.stdin.end();
   let stdout = '';
