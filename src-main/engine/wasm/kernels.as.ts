@@ -6,3 +6,4 @@ export { placeRows } from '../kernels/place-photo/place-photo.as';
 export { readRows } from '../kernels/read-estimate/read-estimate.as';
 export { coldRows, estimateFromDualRows, scaleDualRows } from '../kernels/start-state/start-state.as';
 export { keepRows, weightMapRows } from '../kernels/weight-map/weight-map.as';
+export { roughGapRows } from '../kernels/rough-gap/rough-gap.as';

@@ -92,3 +92,42 @@ function exp2(y: v128): v128 {
   sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
   return i64x2.add(sum, i64x2.shl(wide, 52));
 }
+
+/** `power` on four float32 lanes; 0 where base is below 1e-36. Relative error about 1e-7 (1 + |log2 of the result|). */
+@inline
+export function powerSingle(base: v128, exponent: f32): v128 {
+  const raised = exp2Single(f32x4.mul(f32x4.splat(exponent), log2Single(base)));
+  return v128.and(raised, f32x4.gt(base, f32x4.splat(1e-36)));
+}
+
+@inline
+function log2Single(x: v128): v128 {
+  const octave = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23); // sqrt(1/2) as bits
+  const m = i32x4.sub(x, i32x4.shl(octave, 23));
+  const one = f32x4.splat(1);
+  const z = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
+  const zz = f32x4.mul(z, z);
+  let sum = f32x4.splat(1.0 / 9.0);
+  sum = f32x4.add(f32x4.mul(sum, zz), f32x4.splat(1.0 / 7.0));
+  sum = f32x4.add(f32x4.mul(sum, zz), f32x4.splat(1.0 / 5.0));
+  sum = f32x4.add(f32x4.mul(sum, zz), f32x4.splat(1.0 / 3.0));
+  sum = f32x4.add(f32x4.mul(sum, zz), one);
+  const fraction = f32x4.mul(f32x4.mul(z, sum), f32x4.splat(2.8853900817779268));
+  return f32x4.add(f32x4.convert_i32x4_s(octave), fraction);
+}
+
+@inline
+function exp2Single(y: v128): v128 {
+  const clamped = f32x4.pmin(f32x4.pmax(y, f32x4.splat(-120)), f32x4.splat(120));
+  const whole = f32x4.nearest(clamped);
+  const r = f32x4.mul(f32x4.sub(clamped, whole), f32x4.splat(0.6931471805599453));
+  let sum = f32x4.splat(1.0 / 5040.0);
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 720.0));
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 120.0));
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 24.0));
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 6.0));
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(0.5));
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
+  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
+  return i32x4.add(sum, i32x4.shl(i32x4.trunc_sat_f32x4_s(whole), 23));
+}

@@ -46,6 +46,8 @@ export function writeObjective(memory: WebAssembly.Memory, objective: Objective,
   view.setFloat64(fields.betaField, objective.beta, true);
   channelWeights(objective, channels).forEach((weight, plane) => {
     view.setFloat64(fields.weightsField + 16 * plane, weight, true);
+    const vectorAt = fields.uniformsAt + plane * fields.planeUniformsBytes;
+    new Float32Array(memory.buffer, vectorAt, 4).fill(weight);
   });
 }
 

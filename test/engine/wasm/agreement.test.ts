@@ -7,6 +7,8 @@ import { largestDifference, neverCancelled, noisyPhoto, wasmBackend } from './wa
 
 /** Float32 against float64 after tens of iterations: the bound that the spec of `iterate` states. */
 const pixelBound = 2e-5;
+/** What rounding of p adds to the gap of a pixel: lambda times a gradient of 1e-8 and a bit, three planes. */
+const gapRounding = 2e-8;
 const betas = [1, 1.01, 1.1, 1.2, 1.5, 1.8, 2, 2.5, 3];
 /** Weights that suit noise of 0.1 at each order. */
 const lambdas = [0.12, 0.13, 0.15, 0.17, 0.3, 0.5, 0.7, 1.9, 4.7];
@@ -48,7 +50,7 @@ async function expectAgreement([wasm, reference]: [DenoisingProblem, DenoisingPr
   expect(difference).toBeLessThan(pixelBound);
   const [terms, exact] = [await wasm.certify(), await reference.certify()];
   const pixels = wasm.shape.width * wasm.shape.height;
-  expect(Math.abs(terms.gap - exact.gap)).toBeLessThan(1e-2 * Math.abs(exact.gap) + 1e-7 * pixels);
+  expect(Math.abs(terms.gap - exact.gap)).toBeLessThan(5e-3 * Math.abs(exact.gap) + gapRounding * pixels);
   expect(Math.abs(terms.energy - exact.energy)).toBeLessThan(1e-4 * exact.energy + 1e-9 * pixels);
   expect(Math.abs(terms.removedSquares - exact.removedSquares)).toBeLessThan(
     1e-4 * exact.removedSquares + 1e-9 * pixels,
