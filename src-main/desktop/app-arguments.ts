@@ -26,3 +26,21 @@ function photosIn(args: readonly string[], isPackaged: boolean, folder: string):
     isAbsolute(path) ? path : resolve(folder, path),
   );
 }
+
+/** Chromium's platform that draws nowhere. */
+export const headlessSwitches = ['--ozone-platform=headless', '--disable-gpu'] as const;
+
+/**
+ * Whether this process has to be started again with `headlessSwitches`: on Linux, with no display, without them.
+ *
+ * @param display What the two variables say.
+ * @param argv    As `process.argv`.
+ */
+export function needsHeadless(
+  platform: NodeJS.Platform,
+  display: { readonly DISPLAY?: string | undefined; readonly WAYLAND_DISPLAY?: string | undefined },
+  argv: readonly string[],
+): boolean {
+  if (platform !== 'linux' || display.DISPLAY || display.WAYLAND_DISPLAY) return false;
+  return !argv.includes(headlessSwitches[0]);
+}

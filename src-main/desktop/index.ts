@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { app } from 'electron';
 import { readAppArguments } from './app-arguments';
 import { registerPageScheme } from './protocol';
-import { runCommand } from './run-command';
+import { runCommand, runWithoutDisplay } from './run-command';
 import { runWindow } from './run-window';
 import { utilityLaunch } from './utility-launch';
 
@@ -30,6 +30,5 @@ app.enableSandbox();
 registerPageScheme();
 
 const args = readAppArguments(process.argv, app.isPackaged, process.cwd());
-void (args.mode === 'command'
-  ? runCommand(args.argv, installation)
-  : runWindow(args.photos, installation, places));
+if (args.mode === 'window') void runWindow(args.photos, installation, places);
+else if (!runWithoutDisplay()) void runCommand(args.argv, installation);

@@ -2,8 +2,27 @@
  * `Rudin --cli denoise ...`: the packaged app as the command line. The fuse that would let it run as plain Node is off,
  * so this is Electron without a window; helpers are utility processes.
  */
+import { spawnSync } from 'node:child_process';
 import { app } from 'electron';
 import type { Installation } from '../cli/installation';
+import { headlessSwitches, needsHeadless } from './app-arguments';
+
+/**
+ * Without a display Electron ends while it starts, before any command could run, and takes its platform from the real
+ * command line only. There this process runs a second one that is told to need no display, and ends as that does.
+ *
+ * @returns Whether that was done; then this process is about to end.
+ */
+export function runWithoutDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (!needsHeadless(process.platform, { DISPLAY, WAYLAND_DISPLAY }, process.argv)) return false;
+  // Waited for without returning to Electron, which would go on starting and fail.
+  const run = spawnSync(process.execPath, [...headlessSwitches, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+  });
+  app.exit(run.status ?? 1);
+  return true;
+}
 
 /**
  * Runs one command line and ends the process with its exit code.
@@ -13,10 +32,6 @@ import type { Installation } from '../cli/installation';
 export async function runCommand(argv: readonly string[], installation: Installation): Promise<void> {
   app.disableHardwareAcceleration();
   app.dock?.hide();
-  // Without a display Electron would end before it begins; nothing is going to be shown.
-  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
-    app.commandLine.appendSwitch('ozone-platform', 'headless');
-  }
   await app.whenReady();
   const { runCommandLine } = await import('../cli/command-line');
   const { interruptSignal } = await import('../cli/interrupt');

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readAppArguments } from '../../src-main/desktop/app-arguments';
+import { headlessSwitches, needsHeadless, readAppArguments } from '../../src-main/desktop/app-arguments';
 
 const folder = resolve('/home/ada/photos');
 const cup = resolve('/pictures/cup.jpg');
@@ -34,5 +34,25 @@ describe('arguments of the desktop app', () => {
       mode: 'command',
       argv: [],
     });
+  });
+});
+
+describe('the command line of the packaged app on Linux', () => {
+  const argv = ['/opt/Rudin/rudin', '--cli', 'denoise', 'a.png'];
+
+  it('is started again without a display, once', () => {
+    expect(needsHeadless('linux', {}, argv)).toBe(true);
+    const [executable = '', ...rest] = argv;
+    const again = [executable, ...headlessSwitches, ...rest];
+    expect(needsHeadless('linux', {}, again)).toBe(false);
+    expect(readAppArguments(again, true, folder)).toEqual({ mode: 'command', argv: ['denoise', 'a.png'] });
+  });
+
+  it.each([{ DISPLAY: ':0' }, { WAYLAND_DISPLAY: 'wayland-0' }])('runs as it is with %o', (display) => {
+    expect(needsHeadless('linux', display, argv)).toBe(false);
+  });
+
+  it.each(['darwin', 'win32'] as const)('runs as it is on %s', (platform) => {
+    expect(needsHeadless(platform, {}, argv)).toBe(false);
   });
 });
