@@ -30,10 +30,11 @@ export interface EncodeRequest {
   readonly hasAlpha: boolean;
   readonly bitDepth: 8 | 16;
   readonly format: PhotoFormat;
-  /** 1..100; JPEG, WebP, AVIF. */
+  /** 1..100; JPEG, WebP, AVIF. 100 writes WebP and AVIF without loss. */
   readonly quality: number;
   /** The bytes of the file that the pixels came from: its ICC profile, EXIF, XMP, IPTC and resolution are kept. */
   readonly source: Uint8Array | null;
+  /** `strip` keeps the ICC profile alone, without which the pixels would have other colours. */
   readonly metadata: 'keep' | 'strip';
 }
 

@@ -15,6 +15,7 @@ import type { Sharp } from './load-sharp';
 import { oneLine } from './one-line';
 import { formatNames, recognisePhoto } from './photo-format';
 import { readTraits } from './photo-traits';
+import type { PhotoTraits } from './photo-traits';
 
 /** Options of every sharp instance that reads a file. */
 export const readingOptions = {
@@ -124,7 +125,7 @@ async function planDecode(sharp: Sharp, bytes: Uint8Array, name: string): Promis
     hasAlpha,
     bitDepth: is16 ? 16 : 8,
     profile: found.icc ? describeProfile(found.icc) : null,
-    notes: notesOf(found, traits.frames),
+    notes: notesOf(found, traits),
   };
   const significantBits = format === 'avif' && is16 ? (found.bitsPerSample ?? 16) : 16;
   return { header, convertsToRgb, significantBits, ...handOver(header, found.space) };
@@ -162,7 +163,7 @@ function sampleDepth(found: Metadata, name: string): 8 | 16 {
   );
 }
 
-function notesOf(found: Metadata, frames: number): readonly string[] {
+function notesOf(found: Metadata, { frames, numberedSpace }: PhotoTraits): readonly string[] {
   const notes: string[] = [];
   const pages = Math.max(found.pages ?? 1, frames);
   if (pages > 1) notes.push(`first of ${pages} ${found.format === 'tiff' ? 'pages' : 'frames'}`);
@@ -171,6 +172,8 @@ function notesOf(found: Metadata, frames: number): readonly string[] {
   if (found.isPalette) notes.push('converted from a palette');
   const bits = found.bitsPerSample;
   if (found.format === 'heif' && bits !== undefined && bits > 8) notes.push(`${bits} bit, read as 16 bit`);
+  if (!found.icc && numberedSpace !== null)
+    notes.push(`its colours are ${numberedSpace} by number, without a profile: an export does not say so`);
   return notes;
 }
 

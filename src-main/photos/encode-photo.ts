@@ -36,6 +36,9 @@ const losslessQuality = 100;
 /** From this quality on JPEG and AVIF keep colour at full resolution; below, at half, as cameras do. */
 const fullChromaQuality = 90;
 
+/** sharp's default of 4 took ten times as long on a photo of 6 megapixels (77 s against 8 s) for the same size. */
+const avifEffort = 3;
+
 /**
  * Encodes a photo.
  *
@@ -128,6 +131,7 @@ function encodePixels(pipeline: Pipeline, request: EncodeRequest, bitDepth: numb
         lossless,
         chromaSubsampling: lossless ? '4:4:4' : chromaSubsampling,
         bitdepth: deep ? 12 : 8,
+        effort: avifEffort,
       });
   }
 }

@@ -1,4 +1,4 @@
-/** Two facts that libvips does not tell: frames of an animated PNG, and whether an AVIF holds grey only. */
+/** Facts that libvips does not tell: frames of an animated PNG; of an AVIF, whether it is grey and its colour space. */
 import type { PhotoFormat } from '../contract/parameters';
 
 export interface PhotoTraits {
@@ -6,9 +6,11 @@ export interface PhotoTraits {
   readonly frames: number;
   /** An AVIF without chroma, which decodes to three equal channels. */
   readonly isMonochrome: boolean;
+  /** The colour space that an AVIF without a profile names by number, when it is not sRGB's; else null. */
+  readonly numberedSpace: string | null;
 }
 
-/** Both facts stand before the pixels; no need to search a whole file. */
+/** All of them stand before the pixels; no need to search a whole file. */
 const searchedBytes = 65_536;
 
 /**
@@ -19,9 +21,11 @@ const searchedBytes = 65_536;
  */
 export function readTraits(bytes: Uint8Array, format: PhotoFormat): PhotoTraits {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, searchedBytes));
-  if (format === 'png') return { frames: countPngFrames(head), isMonochrome: false };
-  if (format === 'avif') return { frames: 1, isMonochrome: isMonochromeAvif(head) };
-  return { frames: 1, isMonochrome: false };
+  const nothing: PhotoTraits = { frames: 1, isMonochrome: false, numberedSpace: null };
+  if (format === 'png') return { ...nothing, frames: countPngFrames(head) };
+  if (format === 'avif')
+    return { ...nothing, isMonochrome: isMonochromeAvif(head), numberedSpace: numberedSpaceOf(head) };
+  return nothing;
 }
 
 /** APNG: the chunk `acTL` begins with the number of frames and stands before the first `IDAT`. */
@@ -43,4 +47,17 @@ function isMonochromeAvif(head: Buffer): boolean {
     found++;
   }
   return found > 0;
+}
+
+/** ITU-T H.273: primaries that wide-gamut photos use, and transfers of high dynamic range. */
+const widePrimaries: Readonly<Record<number, string>> = { 9: 'BT.2020', 11: 'DCI-P3', 12: 'Display P3' };
+const highRange: Readonly<Record<number, string>> = { 16: 'PQ', 18: 'HLG' };
+
+/** A `colr` box of type `nclx`: two bytes each of primaries and transfer. */
+function numberedSpaceOf(head: Buffer): string | null {
+  const at = head.indexOf('colrnclx');
+  if (at < 0 || at + 12 > head.length) return null;
+  const names = [widePrimaries[head.readUInt16BE(at + 8)], highRange[head.readUInt16BE(at + 10)]];
+  const known = names.filter((name) => name !== undefined);
+  return known.length > 0 ? known.join(' ') : null;
 }
