@@ -10,9 +10,9 @@
  * Iterations until the certificate is 1 | 0.5 | 0.2 | 0.1 levels, geometric mean over five problems (0.4, 1, 1, 2.2 and 4
  * times lambda0; 0.72 of that for opponent with w = 2, 0.65 for channels), with half, once and twice this tau:
  *
- *     beta = 1, joint        28 | 41 |  61 |  88      26 | 38 | 53 |  76      37 | 46 |  73 |  98
- *     beta = 1, opponent     47 | 64 | 107 | 160      41 | 51 | 74 | 104      37 | 49 |  73 | 103
- *     beta = 1, channels     44 | 63 | 115 | 168      35 | 51 | 93 | 158      49 | 81 | 155 | 267
+ *     beta = 1, joint        27 | 41 |  65 | 101      25 | 38 | 54 |  76      37 | 46 |  68 |  87
+ *     beta = 1, opponent     46 | 64 | 107 | 185      41 | 51 | 74 | 111      37 | 49 |  73 | 103
+ *     beta = 1, channels     44 | 63 | 115 | 184      35 | 51 | 96 | 147      53 | 81 | 139 | 224
  *     beta = 1.2, joint      19 | 22 |  29 |  30      17 | 19 | 23 |  25      17 | 20 |  26 |  30
  *     beta = 1.5, joint      16 | 16 |  21 |  21      15 | 16 | 20 |  21      11 | 16 |  19 |  25
  *     beta = 3, joint        14 | 15 |  19 |  19      14 | 14 | 19 |  19      13 | 17 |  22 |  23
@@ -37,8 +37,8 @@ import { channelWeights, magnitudeGroups } from './couplings';
  * plane has a magnitude of its own: `channels` and grey photos.
  */
 const fittedRows = [
-  { beta: 1, lambda0: 0.123, t1: 0.17, alone: 0.6, exponent: 1, toleranceExponent: 0.5 },
-  { beta: 1.2, lambda0: 0.175, t1: 0.22, alone: 0.75, exponent: 0.6, toleranceExponent: 0.2 },
+  { beta: 1, lambda0: 0.123, t1: 0.17, alone: 0.6, exponent: 1, toleranceExponent: 0.6 },
+  { beta: 1.2, lambda0: 0.175, t1: 0.22, alone: 0.75, exponent: 0.6, toleranceExponent: 0.25 },
   { beta: 1.5, lambda0: 0.295, t1: 0.3, alone: 1, exponent: 0.5, toleranceExponent: 0 },
   { beta: 2, lambda0: 0.714, t1: 0.32, alone: 1.2, exponent: 0.5, toleranceExponent: 0 },
   { beta: 3, lambda0: 4.73, t1: 0.26, alone: 1.2, exponent: 0.5, toleranceExponent: 0 },
@@ -50,9 +50,9 @@ const relaxation = 1.9;
 /** A weight so small that tau would be larger leaves nothing to do: any tau takes a few iterations. */
 const largestTau = 0.8;
 /**
- * tau is at least this over the photo's longer edge in px. Under a huge weight the photo becomes one plateau, and its
- * mean travels as a damped wave over the whole edge: critical damping lies at 2.2 / edge, and 2 / edge was the best of
- * 0.5, 1, 2, 4, 8 for edges of 64 and 256 px.
+ * Under a huge weight the photo becomes one plateau, and its mean travels as a damped wave over the whole edge: critical
+ * damping lies at tau = 2.2 / edge, and 2 / edge was the best of 0.5, 1, 2, 4, 8 for edges of 64 and 256 px (some 7
+ * iterations a px of edge). It counts where the fitted tau is below a quarter of it and fades out above.
  */
 const slowestWave = 2;
 
@@ -78,13 +78,13 @@ export interface StepGoal {
 export function stepSizes(objective: Objective, channels: number, goal: StepGoal = {}): StepSizes {
   const row = interpolatedRow(Math.max(1, objective.beta));
   const sharing = magnitudeGroups(objective, channels)[0]!.length > 1 ? 1 : row.alone;
-  const tolerance = Math.min(1, Math.max(0.05, goal.toleranceLevels ?? 0.5)) / 0.5;
-  const fitted =
-    row.t1 * sharing * (objective.lambda / row.lambda0) ** -row.exponent * tolerance ** row.toleranceExponent;
+  const tolerance = Math.min(1, Math.max(0.001, goal.toleranceLevels ?? 0.5)) / 0.5;
   const weights = channelWeights(objective, channels);
-  // Over w^2 and over 1 in turn: the middle serves luma and chroma alike.
-  const smallest = (slowestWave * Math.max(...weights)) / (goal.longerEdgePx ?? 1000);
-  const tau = Math.min(largestTau, Math.max(smallest, fitted));
+  const fitted = row.t1 * sharing * (objective.lambda / row.lambda0) ** -row.exponent;
+  // Chroma has tau / w^2: the middle between w^2 and 1 serves luma and chroma alike.
+  const wave = (slowestWave * Math.max(...weights)) / (goal.longerEdgePx ?? 1000);
+  const smallest = wave * Math.min(1, wave / (4 * fitted)) ** 2;
+  const tau = Math.min(largestTau, Math.max(smallest, fitted * tolerance ** row.toleranceExponent));
   // A plane with w < 1 could take a larger tau still; 1 keeps it at the rule's.
   return {
     tau: weights.map((weight) => tau / Math.max(1, weight) ** 2),
