@@ -17,6 +17,6 @@ export interface PageBridge<PickedFile> {
   onEvent(listener: (event: StudioEvent) => void): void;
   /** `rgba` holds header.width * header.height * 4 bytes and belongs to the page. */
   onFrame(listener: (header: FrameHeader, rgba: Uint8Array) => void): void;
-  /** Turns dropped, pasted or picked files into grants, in their order; a file without a path is left out. */
+  /** Turns dropped, pasted or picked files into grants, in their order; one without a path, such as a pasted image, goes by its bytes. */
   grantFiles(files: PickedFile[]): Promise<Grant[]>;
 }

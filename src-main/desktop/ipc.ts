@@ -41,8 +41,8 @@ export function listenToPages(door: PageDoor, isPageWindow: (window: BrowserWind
     return Promise.resolve({ end: 'failed', code: 'bad-params', message: 'only the page itself may ask' });
   });
 
-  ipcMain.handle(channels.grant, (event, paths: unknown): Grant[] =>
-    isTrusted(event) ? door.grant(paths) : [],
+  ipcMain.handle(channels.grant, (event, files: unknown): Grant[] =>
+    isTrusted(event) ? door.grant(files) : [],
   );
 }
 

@@ -6,6 +6,11 @@ import { studioCallNames, type StudioCall } from '../contract/studio-calls';
 export const maxAskBytes = 65_536;
 /** More files than anybody drops by hand. */
 export const maxGrants = 1000;
+/** Largest file that has no path, such as a pasted screenshot: it is copied between processes. */
+export const maxPastedBytes = 256 * 1024 * 1024;
+
+/** A file that a person dropped, picked or pasted: by its path, or by its bytes where it has none. */
+export type PickedFile = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
 
 /**
  * Checks the name and the size of a call; the studio checks the argument against the call's schema.
@@ -23,18 +28,32 @@ export function checkPageCall(name: unknown, ask: unknown): { name: StudioCall; 
 }
 
 /**
- * Checks the paths of files that a person dropped on the page, as the preload read them.
+ * Checks files that a person dropped, picked or pasted, as the preload read them.
  *
- * @throws {RudinError} `bad-params` for anything but a list of paths.
+ * @throws {RudinError} `bad-params` for anything but a list of files; `too-large` with both figures.
  */
-export function checkDroppedPaths(paths: unknown): readonly string[] {
-  const isPath = (path: unknown): path is string =>
-    typeof path === 'string' && path !== '' && path.length <= 32_768 && !path.includes('\0');
-  if (!Array.isArray(paths) || paths.length > maxGrants || !paths.every(isPath)) {
-    throw new RudinError('bad-params', `dropped files must be a list of at most ${maxGrants} paths`);
+export function checkPickedFiles(files: unknown): readonly PickedFile[] {
+  if (!Array.isArray(files) || files.length > maxGrants || !files.every(isPickedFile)) {
+    throw new RudinError('bad-params', `picked files must be a list of at most ${maxGrants} files`);
   }
-  return paths;
+  const bytes = files.reduce((sum, file) => sum + ('bytes' in file ? file.bytes.byteLength : 0), 0);
+  if (bytes > maxPastedBytes) {
+    throw new RudinError('too-large', `pasted files have at most ${maxPastedBytes} bytes; got ${bytes}`);
+  }
+  return files;
 }
+
+function isPickedFile(file: unknown): file is PickedFile {
+  if (typeof file !== 'object' || file === null) return false;
+  if ('path' in file) return isPath(file.path);
+  return (
+    'name' in file && typeof file.name === 'string' && 'bytes' in file && file.bytes instanceof Uint8Array
+  );
+}
+
+/** System calls would cut a path at a NUL. */
+const isPath = (path: unknown): path is string =>
+  typeof path === 'string' && path !== '' && path.length <= 32_768 && !path.includes('\0');
 
 /** Infinite for what JSON cannot hold: cycles, big integers, undefined. */
 function jsonBytes(value: unknown): number {

@@ -4,7 +4,7 @@ import type { FrameHeader, StudioEvent } from '../contract/studio-calls';
 export const channels = {
   /** Page to main: a studio call and its argument; answered with an Outcome. */
   call: 'rudin:call',
-  /** Page to main: paths of dropped files; answered with grants. */
+  /** Page to main: files that were dropped, picked or pasted; answered with grants. */
   grant: 'rudin:grant',
   /** Page to main, once a document: send me a port. */
   connect: 'rudin:connect',

@@ -8,10 +8,11 @@ import { basename } from 'node:path';
 import { toOutcome, type Failure, type Outcome } from '../contract/outcome';
 import type { Grant, MenuCommand, PhotoInfo } from '../contract/studio-calls';
 import type { Studio, StudioClient } from '../studio/studio-interface';
-import { checkDroppedPaths, checkPageCall } from './page-call';
+import { plainFileName } from '../browser/uploads';
+import { checkPageCall, checkPickedFiles } from './page-call';
 
 /** The part of the studio that this door uses. */
-export type DoorStudio = Pick<Studio, 'answer' | 'forget' | 'grantFile' | 'openPath'>;
+export type DoorStudio = Pick<Studio, 'answer' | 'forget' | 'grantFile' | 'grantBytes' | 'openPath'>;
 
 interface ConnectedPage {
   readonly client: StudioClient;
@@ -69,11 +70,12 @@ export class PageDoor {
     }
   }
 
-  /** Gives grants for dropped files. @throws {RudinError} `bad-params` for anything but a list of paths. */
-  grant(paths: unknown): Grant[] {
-    return checkDroppedPaths(paths).map((path) => {
-      const grant = this.#studio.grantFile(path);
-      this.#pathOfGrant.set(grant, path);
+  /** Gives grants for picked files. @throws {RudinError} `bad-params` or `too-large`, see `checkPickedFiles`. */
+  grant(files: unknown): Grant[] {
+    return checkPickedFiles(files).map((file) => {
+      if ('bytes' in file) return this.#studio.grantBytes(plainFileName(file.name), file.bytes);
+      const grant = this.#studio.grantFile(file.path);
+      this.#pathOfGrant.set(grant, file.path);
       return grant;
     });
   }

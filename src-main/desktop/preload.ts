@@ -6,6 +6,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Outcome } from '../contract/outcome';
 import type { PageBridge } from '../contract/page-bridge';
 import type { FrameHeader, Grant, StudioEvent } from '../contract/studio-calls';
+import type { PickedFile } from './page-call';
 import { channels, type PortMessage } from './page-channels';
 
 /** Messages that came before the page listened, in their order; then the page itself. */
@@ -36,6 +37,12 @@ ipcRenderer.on(channels.port, ({ ports: [port] }) => {
 });
 ipcRenderer.send(channels.connect);
 
+/** What was pasted, such as a screenshot, lies in no folder: its bytes go instead. */
+async function readPicked(file: File): Promise<PickedFile> {
+  const path = webUtils.getPathForFile(file);
+  return path === '' ? { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : { path };
+}
+
 const bridge: PageBridge<File> = {
   call: async (name, ask) => {
     try {
@@ -47,8 +54,8 @@ const bridge: PageBridge<File> = {
   onEvent: (listener) => events.listen(listener),
   onFrame: (listener) => frames.listen(listener),
   grantFiles: async (files) => {
-    const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
-    return (await ipcRenderer.invoke(channels.grant, paths)) as Grant[];
+    const picked = await Promise.all(files.map(readPicked));
+    return (await ipcRenderer.invoke(channels.grant, picked)) as Grant[];
   },
 };
 contextBridge.exposeInMainWorld('rudin', bridge);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkDroppedPaths, checkPageCall, maxAskBytes, maxGrants } from '../../src-main/desktop/page-call';
+import {
+  checkPageCall,
+  checkPickedFiles,
+  maxAskBytes,
+  maxGrants,
+  maxPastedBytes,
+} from '../../src-main/desktop/page-call';
 
 /** JSON adds two quotes. */
 const textOf = (bytes: number): string => 'x'.repeat(bytes - 2);
@@ -29,22 +35,36 @@ describe('a call from the page', () => {
   });
 });
 
-describe('dropped files', () => {
-  it('are a list of paths', () => {
-    expect(checkDroppedPaths(['/a/b.jpg', 'C:\\c.png'])).toEqual(['/a/b.jpg', 'C:\\c.png']);
-    expect(checkDroppedPaths([])).toEqual([]);
-    expect(checkDroppedPaths(Array(maxGrants).fill('/a'))).toHaveLength(maxGrants);
+describe('picked files', () => {
+  const pasted = { name: 'image.png', bytes: new Uint8Array(3) };
+
+  it('are a list of paths, and of bytes where there is no path', () => {
+    const files = [{ path: '/a/b.jpg' }, { path: 'C:\\c.png' }, pasted];
+    expect(checkPickedFiles(files)).toEqual(files);
+    expect(checkPickedFiles([])).toEqual([]);
+    expect(checkPickedFiles(Array(maxGrants).fill({ path: '/a' }))).toHaveLength(maxGrants);
   });
 
   it.each([
     ['a path alone', '/a'],
-    ['something that is no path', ['/a', 3]],
-    ['an empty path', ['']],
-    ['a path with a NUL, at which system calls would cut it', ['/a\0.png']],
-    ['more than a person drops', Array(maxGrants + 1).fill('/a')],
+    ['a list of paths', ['/a']],
+    ['something that is no path', [{ path: 3 }]],
+    ['an empty path', [{ path: '' }]],
+    ['a path with a NUL', [{ path: '/a\0.png' }]],
+    ['bytes without a name', [{ bytes: new Uint8Array(3) }]],
+    ['bytes that are none', [{ name: 'a', bytes: [1, 2] }]],
+    ['more than a person drops', Array(maxGrants + 1).fill({ path: '/a' })],
     ['nothing', null],
-    ['something like a list', { length: 1, 0: '/a' }],
-  ])('are refused as %s', (_what, paths) => {
-    expect(() => checkDroppedPaths(paths)).toThrow('dropped files must be a list');
+    ['something like a list', { length: 1, 0: { path: '/a' } }],
+  ])('are refused as %s', (_what, files) => {
+    expect(() => checkPickedFiles(files)).toThrow('picked files must be a list');
+  });
+
+  it('have at most 256 MB together where they go by their bytes', () => {
+    const half = { name: 'a', bytes: new Uint8Array(maxPastedBytes / 2) };
+    expect(checkPickedFiles([half, half])).toHaveLength(2);
+    expect(() => checkPickedFiles([half, half, pasted])).toThrow(
+      `at most ${maxPastedBytes} bytes; got ${maxPastedBytes + 3}`,
+    );
   });
 });

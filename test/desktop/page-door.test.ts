@@ -1,5 +1,5 @@
 /** The desktop's door with a real studio behind it, whose helpers are forked Node processes. */
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -102,11 +102,18 @@ describe('photos that come later', () => {
 
   it('come by a grant for what was dropped', async () => {
     const { page } = connect();
-    const [grant = ''] = door.grant([file('saucer.png')]);
+    const [grant = ''] = door.grant([{ path: file('saucer.png') }]);
     expect(grant).not.toContain('saucer');
     expect(opened).toEqual([]);
     expect(done<PhotoInfo>(await door.answer(page, 'openPhoto', { grant })).name).toBe('saucer.png');
     expect(opened).toEqual([file('saucer.png')]);
+  });
+
+  it('come by the bytes of what was pasted, under a plain name, and are no recent ones', async () => {
+    const { page } = connect();
+    const [grant] = door.grant([{ name: '../../image\n.png', bytes: new Uint8Array(readFileSync(sample)) }]);
+    expect(done<PhotoInfo>(await door.answer(page, 'openPhoto', { grant })).name).toBe('image.png');
+    expect(opened).toEqual([]);
   });
 
   it('come from the open dialog', async () => {
@@ -120,7 +127,7 @@ describe('photos that come later', () => {
   it('are no recent ones when they are the sample or could not be opened', async () => {
     const { page } = connect();
     done(await door.answer(page, 'openSample', null));
-    const [grant] = door.grant([file('broken.png')]);
+    const [grant] = door.grant([{ path: file('broken.png') }]);
     expect(await door.answer(page, 'openPhoto', { grant })).toMatchObject({ end: 'failed' });
     expect(opened).toEqual([]);
   });
