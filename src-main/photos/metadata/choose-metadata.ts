@@ -4,6 +4,7 @@ import type { EncodeRequest } from '../codec-calls';
 import type { Sharp } from '../load-sharp';
 import { oneLine } from '../one-line';
 import { formatNames, recognisePhoto } from '../photo-format';
+import { hasMakerNote } from './exif-block';
 import { fitMetadata, noMetadata, readMetadata } from './photo-metadata';
 import type { PhotoMetadata } from './photo-metadata';
 
@@ -30,9 +31,13 @@ export async function chooseMetadata(sharp: Sharp, request: EncodeRequest): Prom
       return { metadata: fitted, notes };
     }
     const { fitted, notes } = fitMetadata(read, request);
-    if (fitted.iptc === null || !withoutIptc.includes(format)) return { metadata: fitted, notes };
-    const said = `${formatNames[format]} holds no IPTC: left out`;
-    return { metadata: { ...fitted, iptc: null }, notes: [...notes, said] };
+    const isIptcLost = fitted.iptc !== null && withoutIptc.includes(format);
+    const said = [...notes];
+    if (isIptcLost) said.push(`${formatNames[format]} holds no IPTC: left out`);
+    // libheif's writer rebuilds the block; the other formats take it as it is.
+    if (format === 'avif' && fitted.exif !== null && hasMakerNote(fitted.exif))
+      said.push("the camera maker's own notes are moved within AVIF and may not be readable");
+    return { metadata: isIptcLost ? { ...fitted, iptc: null } : fitted, notes: said };
   } catch (thrown) {
     const said = `profile and metadata could not be read from the source and are left out (${oneLine(thrown)})`;
     return { metadata: noMetadata, notes: [said] };

@@ -53,6 +53,11 @@ export function readDescription(bytes: Uint8Array): { tree: TagTree; lostMakerNo
   return { tree: { ...tree, main, exif }, lostMakerNote: exif.length < tree.exif.length };
 }
 
+/** Whether a block holds notes of the camera maker, whose own offsets count from the block's start. */
+export function hasMakerNote(block: Uint8Array): boolean {
+  return readTagTree(block)?.exif.some(({ tag }) => tag === tags.makerNote) ?? false;
+}
+
 /** Resolution that a block states, pixels an inch; null when it states none that makes sense. */
 export function readResolution(block: Uint8Array): number | null {
   const main = readTagTree(block)?.main ?? [];

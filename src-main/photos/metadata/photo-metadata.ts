@@ -4,6 +4,7 @@
  */
 import type { Metadata } from 'sharp';
 import type { PhotoFormat } from '../../contract/parameters';
+import { readingOptions } from '../decode-photo';
 import { profileChannels } from '../icc-profile';
 import type { Sharp } from '../load-sharp';
 import { blockOf, blockOfResolution, correctBlock, readDescription, readResolution } from './exif-block';
@@ -56,7 +57,11 @@ export async function readMetadata(
   source: Uint8Array,
   format: PhotoFormat,
 ): Promise<ReadMetadata> {
-  const found = await sharp(source, { failOn: 'none', page: 0, pages: 1 }).metadata();
+  const found = await sharp(source, {
+    ...readingOptions,
+    failOn: 'none',
+    limitInputPixels: false,
+  }).metadata();
   const notes: string[] = [];
   if (found.gainMap) notes.push('its HDR gain map is left out');
   const exif = format === 'tiff' ? readTiffExif(source, notes) : readExif(found);

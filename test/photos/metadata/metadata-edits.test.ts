@@ -98,6 +98,24 @@ describe('an export', () => {
     }
   });
 
+  test("keeps the maker's notes, or says that it cannot", async () => {
+    const source = withExif(jpeg, exifSample(true, 1));
+    const lost = {
+      jpeg: [],
+      png: [],
+      webp: [],
+      tiff: ["the camera maker's own notes cannot move into a TIFF: left out"],
+      avif: ["the camera maker's own notes are moved within AVIF and may not be readable"],
+    };
+    for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const) {
+      const { bytes, notes } = await codec.encode({ ...plain, format, source });
+      expect(notes, format).toEqual(lost[format]);
+      const exif = (await sharp(bytes).metadata()).exif ?? Buffer.alloc(0);
+      const start = exif.toString('latin1', 0, 4) === 'Exif' ? 6 : 0;
+      if (lost[format].length === 0) expect(exif.indexOf(makerNote) - start, format).toBe(makerNoteOffset);
+    }
+  });
+
   test('with metadata stripped keeps the profile, which is colour, and nothing else', async () => {
     for (const format of ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const) {
       const { bytes, notes } = await codec.encode({ ...plain, format, source: adobe, metadata: 'strip' });
