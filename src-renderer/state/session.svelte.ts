@@ -43,6 +43,8 @@ export class Session {
   readonly #messages: Messages;
   readonly #suggestions: LatestWins<{ photo: PhotoId; recipe: Recipe }>;
   readonly #readings: LatestWins<GradientQuestion>;
+  /** What the automatic weight was last asked for. */
+  #weightKey = '';
   /** As the studio's history has it. */
   #committed: Recipe = initialRecipe;
 
@@ -72,6 +74,7 @@ export class Session {
     this.#currentId = id;
     this.reading = null;
     this.automaticWeight = null;
+    this.#weightKey = '';
     this.#adopt(photo.history);
   }
 
@@ -206,9 +209,15 @@ export class Session {
     );
   }
 
+  /** The automatic weight does not depend on the weight: it is asked for only when something else has changed. */
   #askWeight(): void {
-    const { photo, recipe } = this;
-    if (photo !== null) this.#suggestions.want({ photo: photo.photo, recipe });
+    const { photo } = this;
+    if (photo === null) return;
+    const ask = { photo: photo.photo, recipe: { ...this.recipe, weightMillionths: 'auto' as const } };
+    const key = JSON.stringify(ask);
+    if (key === this.#weightKey) return;
+    this.#weightKey = key;
+    this.#suggestions.want(ask);
   }
 
   async #suggest(ask: { photo: PhotoId; recipe: Recipe }): Promise<void> {

@@ -70,6 +70,11 @@ export function zoomText(zoom: number): string {
   return figures(zoom * 100, 3);
 }
 
+/** A line as a sentence: with a full stop unless it ends with one already. */
+export function sentence(line: string): string {
+  return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
 /** Bytes as people say them: 1.2 MB. */
 export function sizeText(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB'];

@@ -24,7 +24,7 @@ export const en = {
   'stage.region': 'Photo',
   'stage.before': 'Before',
   'stage.after': 'After · β {beta}',
-  'stage.removed': 'Removed · β {beta}',
+  'stage.removed': 'Removed × 4 · β {beta}',
   'stage.compare': 'Compare',
   'stage.compareHint': 'Hold to see the photo before denoising (\\)',
   'stage.fit': 'Fit',
@@ -87,6 +87,7 @@ export const en = {
     'Gradient magnitude from {minimum} to {maximum} per px; noise alone gives {noise}',
   'gradient.legendDirection':
     'Direction in degrees, counter-clockwise from right; hidden below the noise, {noise} per px',
+  'gradient.orMore': '{maximum} and more',
   'gradient.noise': 'noise {value}',
   'gradient.perPx': 'intensity per px',
   'gradient.degrees': 'degrees from right',
@@ -96,6 +97,10 @@ export const en = {
   'gradient.readingValue': '{magnitude} per px',
   'gradient.readingDirection': '{degrees}°',
   'gradient.readingNoise': 'under the noise',
+
+  'removed.heading': 'Removed',
+  'removed.explained':
+    'What was taken away, drawn four times as strong. Even grey: nothing was removed. Shapes of the photo here mean that more than noise was.',
 
   'photo.heading': 'This photo',
   'photo.noise': 'Noise σ',

@@ -91,7 +91,7 @@ test('shows the gradient with its legend, the noise marked, and a reading under 
 test('shows what was removed, without a split, and goes back', async ({ rudin }) => {
   await rudin.isExact();
   await rudin.choose('Which picture of it', 'Removed');
-  await expect(rudin.page.getByText('Removed · β 1.00')).toBeVisible();
+  await expect(rudin.page.getByText('Removed × 4 · β 1.00')).toBeVisible();
   await expect(rudin.split).toHaveCount(0);
   await rudin.choose('Which picture of it', 'Result');
   await expect(rudin.split).toBeVisible();

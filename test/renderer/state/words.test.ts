@@ -8,6 +8,7 @@ import {
   iterationsText,
   meanNoise,
   recipeText,
+  sentence,
   sizeText,
   weightText,
 } from '../../../src-renderer/state/words';
@@ -84,6 +85,12 @@ describe('numbers as people read them', () => {
   it('names the settings with the weight that was used', () => {
     expect(recipeText(initialRecipe, 0.0812345)).toBe('β 1.00 · λ 0.0812 · opponent');
     expect(recipeText(initialRecipe, null)).toBe('β 1.00 · λ auto · opponent');
+  });
+
+  it('ends a line with exactly one full stop', () => {
+    expect(sentence('a.png is cut short')).toBe('a.png is cut short.');
+    expect(sentence('Open it again.')).toBe('Open it again.');
+    expect(sentence('')).toBe('');
   });
 
   it('takes the root mean square of the noise of the channels', () => {
