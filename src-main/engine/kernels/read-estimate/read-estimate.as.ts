@@ -29,6 +29,21 @@ function toOwnChannels(row: usize, planeBytes: usize, width: i32): void {
   }
 }
 
+/** One row in float32, the 1/2 added; nothing is written beyond it, where another thread's row starts. */
+@inline
+function roundRow(source: usize, out: usize, width: usize): void {
+  const centre = f64x2.splat(centreIntensity);
+  const whole = width & ~3;
+  for (let x: usize = 0; x < whole; x += 4) {
+    const low = f32x4.demote_f64x2_zero(f64x2.add(centre, v128.load(source + x * 8)));
+    const high = f32x4.demote_f64x2_zero(f64x2.add(centre, v128.load(source + x * 8, 16)));
+    v128.store(out + x * 4, v128.shuffle<i64>(low, high, 0, 2));
+  }
+  for (let x = whole; x < width; x++) {
+    store<f32>(out + x * 4, <f32>(<f64>centreIntensity + load<f64>(source + x * 8)));
+  }
+}
+
 /**
  * The photo's rows first + from .. first + to - 1 into rows from..to-1 of the staging area.
  *
@@ -50,9 +65,7 @@ export function readRows(scratch: usize, kept: i32, first: i32, bandRows: i32, f
     for (let plane: usize = 0; plane < planes; plane++) {
       const source = scratch + plane * planeBytes;
       const out = <usize>header(stagingField) + (plane * <usize>bandRows + <usize>y) * <usize>width * 4;
-      for (let x: usize = 0; x < <usize>width; x++) {
-        store<f32>(out + x * 4, <f32>(load<f64>(source + x * 8) + <f64>centreIntensity));
-      }
+      roundRow(source, out, width);
     }
   }
 }
