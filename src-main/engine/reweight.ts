@@ -89,10 +89,9 @@ export async function solveReweighted(
   await problem.setObjective(goal.objective);
   await problem.keepEstimate();
   const { width, height, channels } = problem.shape;
-  const steps = stepSizes(start, channels, {
-    toleranceLevels: goal.toleranceLevels,
-    longerEdgePx: Math.max(width, height),
-  });
+  // Without the goal's tolerance: the weights move on, so that a small tau for the late phase of one problem does not pay
+  // (residual 0.1, joint, beta 0.8: 1416 iterations against 2072).
+  const steps = stepSizes(start, channels, { longerEdgePx: Math.max(width, height) });
   meter.begin({ from: 0.2, to: 1, goalLevels: goal.toleranceLevels });
   return await descend(problem, goal, { steps, done: iterations, meter, signal });
 }
