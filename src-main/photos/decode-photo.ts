@@ -16,6 +16,7 @@ import { oneLine } from './one-line';
 import { formatNames, recognisePhoto } from './photo-format';
 import { readTraits } from './photo-traits';
 import type { PhotoTraits } from './photo-traits';
+import { readWebpSize } from './webp-size';
 
 /** Options of every sharp instance that reads a file. */
 export const readingOptions = {
@@ -90,6 +91,9 @@ export async function decodePhoto(sharp: Sharp, bytes: Uint8Array, name: string)
 
 async function planDecode(sharp: Sharp, bytes: Uint8Array, name: string): Promise<DecodePlan> {
   const format = recognisePhoto(bytes, name);
+  const claimed = format === 'webp' ? readWebpSize(bytes) : null;
+  if (claimed !== null)
+    checkDecodeCost({ ...claimed, samplesPerPixel: 3, bytesPerSample: 1, fileBytes: bytes.length }, name);
   // Without its limit, so that a photo that is too large is refused by `checkDecodeCost` with its figures.
   const found = await refuseDamaged(name, format, () =>
     sharp(bytes, { ...readingOptions, limitInputPixels: false }).metadata(),
