@@ -1,4 +1,5 @@
 /** Draws a frame where the view has its photo now, so that panning and zooming never wait for new pixels. */
+import type { ViewKind } from '@contract/studio-calls';
 import type { Frame } from '../state/pictures.svelte';
 import { nearestFromZoom, type Box, type Placement, type Size } from '../state/zoom-maths';
 
@@ -9,18 +10,33 @@ export interface Bitmap {
 }
 
 /**
+ * The colour space in which the screen should read a frame's bytes, which are the file's own values.
+ *
+ * @param profile Description of the photo's ICC profile, or null.
+ * @param view    Gradients and what was removed are drawn for any screen alike.
+ * @returns       `display-p3` for a photo in Display P3. Other wide profiles are read as sRGB: no browser canvas
+ *                knows them. Exports are not concerned; they keep values and profile.
+ */
+export function colourSpaceOf(profile: string | null, view: ViewKind): PredefinedColorSpace {
+  return view === 'result' && profile !== null && /\bdisplay p3\b/i.test(profile) ? 'display-p3' : 'srgb';
+}
+
+/**
  * Makes a drawable of a frame.
  *
+ * @param frame   Its bytes are copied.
+ * @param profile Description of the photo's ICC profile, or null.
  * @throws {Error} when the browser has no canvas to give, which ends in an empty stage.
  */
-export function bitmapOf(frame: Frame): Bitmap {
-  const { width, height } = frame.header;
+export function bitmapOf(frame: Frame, profile: string | null): Bitmap {
+  const { width, height, view } = frame.header;
+  const colorSpace = colourSpaceOf(profile, view);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('the browser gave no 2D canvas');
   const { buffer, byteOffset, byteLength } = frame.rgba;
   const bytes = new Uint8ClampedArray(buffer as ArrayBuffer, byteOffset, byteLength);
-  context.putImageData(new ImageData(bytes, width, height), 0, 0);
+  context.putImageData(new ImageData(bytes, width, height, { colorSpace }), 0, 0);
   return { frame, canvas };
 }
 
