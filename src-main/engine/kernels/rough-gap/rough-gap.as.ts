@@ -4,7 +4,7 @@
 //
 // Differences are taken of f and of w_c div(w_c p) on their own, since both are small where u is flat; so a flat region
 // still has a gradient of 1e-8 or so where float64 finds 0, which at beta = 1 adds lambda 1e-8 a pixel to the gap: nothing
-// beside a certificate of 0.2 of a level (6e-7 a sample), too much below. Four times as fast as energy-and-gap.
+// beside a certificate of 0.2 of a level (6e-7 a sample), too much below. Twice as fast as energy-and-gap.
 // Agrees with it within 1 % of the gap where that is above 6e-7 max(1, lambda) a sample. Edges: CONVENTIONS.md, "Grid".
 import {
   betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, lambdaField,
