@@ -128,8 +128,12 @@ export async function gradientFile(
       codec,
       photo,
       pixels,
-      // A drawing has none of the photo's colours: its profile would falsify the map.
-      { quality: choices.quality, metadata: 'strip', format: formatOf(choices.format, photo) },
+      {
+        quality: choices.quality,
+        metadata: 'strip',
+        format: formatOf(choices.format, photo),
+        isDrawing: true,
+      },
       job.signal,
     );
     const written = await writeOutput({

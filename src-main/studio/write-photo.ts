@@ -34,18 +34,24 @@ export function formatOf(choice: 'same' | PhotoFormat, photo: OpenPhoto): PhotoF
   return choice === 'same' ? photo.header.format : choice;
 }
 
-/** Encodes pixels, with the profile and metadata of the photo that they came from unless they are stripped. */
+/**
+ * Encodes pixels with what the photo that they came from says about itself. Stripped of metadata they still keep its
+ * colour profile, without which their colours would change; a drawing has none of the photo's colours and gets none.
+ */
 export function encode(
   codec: Worker<CodecCalls>,
   photo: OpenPhoto,
   pixels: InterleavedPixels,
-  choices: Pick<OutputChoices, 'quality' | 'metadata'> & { readonly format: PhotoFormat },
+  choices: Pick<OutputChoices, 'quality' | 'metadata'> & {
+    readonly format: PhotoFormat;
+    readonly isDrawing?: boolean;
+  },
   signal?: AbortSignal,
 ): Promise<EncodedPhoto> {
-  const { format, quality, metadata } = choices;
+  const { format, quality, metadata, isDrawing = false } = choices;
   return codec.call(
     'encode',
-    { ...pixels, format, quality, metadata, source: metadata === 'keep' ? photo.bytes : null },
+    { ...pixels, format, quality, metadata, source: isDrawing ? null : photo.bytes },
     { signal, deadlineMs: encodeDeadlineMs, subject: photo.name },
   );
 }

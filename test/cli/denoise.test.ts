@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Coupling } from '../../src-main/contract/parameters';
@@ -174,6 +175,32 @@ describe('rudin denoise', () => {
     const [first, again, other] = [await run('1.png', '2'), await run('2.png', '2'), await run('3.png', '1')];
     expect(hashOf(again)).toBe(hashOf(first));
     expect(rmsLevels((await planesOf(other)).planes, (await planesOf(first)).planes)).toBeLessThan(0.02);
+  });
+});
+
+describe('what a photo says about itself', () => {
+  const source = fileURLToPath(new URL('../fixtures/photos/adobe.jpg', import.meta.url));
+
+  it('stays with it; with --strip only the colour profile does, and a gradient has none', async () => {
+    const folder = temporaryFolder();
+    const { icc, exif } = await sharp(source).metadata();
+    expect(icc).toBeDefined();
+    expect(exif).toBeDefined();
+    const metadataOf = async (...args: string[]) => {
+      expect(
+        (await rudin([...args, '-o', 'o.png', '--on-conflict', 'overwrite'], { cwd: folder })).code,
+      ).toBe(0);
+      return await sharp(join(folder, 'o.png')).metadata();
+    };
+    const kept = await metadataOf('denoise', source, '--weight', '0.02');
+    expect(kept.icc?.equals(icc!)).toBe(true);
+    expect(kept.exif).toBeDefined();
+    const stripped = await metadataOf('denoise', source, '--weight', '0.02', '--strip');
+    expect(stripped.icc?.equals(icc!)).toBe(true);
+    expect(stripped.exif).toBeUndefined();
+    const drawing = await metadataOf('gradient', source);
+    expect(drawing.icc).toBeUndefined();
+    expect(drawing.exif).toBeUndefined();
   });
 });
 
