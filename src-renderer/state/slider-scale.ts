@@ -34,14 +34,14 @@ export function linearScale(range: ParameterRange, stepUnits = 1): SliderScale {
 }
 
 /** Lowest weight above 0 that the slider reaches, and its steps in one decade: 2.3 % a step. */
-const smallestWeight = 0.001;
+const smallestWeight = 0.0001;
 const stepsPerDecade = 100;
 const decades = Math.log10(
   parameters.weightMillionths.max / parameters.weightMillionths.perUnit / smallestWeight,
 );
 
 /**
- * The weight: position 0 is 0 (the photo itself), then 0.001 to 100 on a logarithmic scale, each rounded to three
+ * The weight: position 0 is 0 (the photo itself), then 0.0001 to 100 on a logarithmic scale, each rounded to three
  * figures so that what the field shows is what the recipe holds.
  */
 export const weightScale: SliderScale = {

@@ -152,7 +152,7 @@ export const en = {
   'export.skip': 'Skip',
   'export.number': 'Number the new one',
   'export.overwrite': 'Overwrite',
-  'export.metadata': 'Keep EXIF, XMP, IPTC and the colour profile',
+  'export.metadata': 'Keep EXIF, XMP and IPTC; the colour profile always stays',
   'export.sidecar': 'Write a sidecar that says what was done',
   'export.start': 'Export',
   'export.close': 'Close',

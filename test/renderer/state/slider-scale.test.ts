@@ -23,17 +23,17 @@ describe('the order slider', () => {
 });
 
 describe('the weight slider', () => {
-  it('returns to every one of its 502 positions', () => {
-    expect([weightScale.first, weightScale.last]).toEqual([0, 501]);
+  it('returns to every one of its 602 positions', () => {
+    expect([weightScale.first, weightScale.last]).toEqual([0, 601]);
     for (let position = weightScale.first; position <= weightScale.last; position += 1) {
       expect(weightScale.toPosition(weightScale.toUnits(position))).toBe(position);
     }
   });
 
-  it('reaches exactly 0, 0.001 and 100', () => {
+  it('reaches exactly 0, 0.0001 and 100', () => {
     expect(weightScale.toUnits(0)).toBe(0);
-    expect(weightScale.toUnits(1)).toBe(1000);
-    expect(weightScale.toUnits(501)).toBe(parameters.weightMillionths.max);
+    expect(weightScale.toUnits(1)).toBe(100);
+    expect(weightScale.toUnits(601)).toBe(parameters.weightMillionths.max);
   });
 
   it('rises strictly, by at most 3 % a step', () => {
@@ -44,8 +44,8 @@ describe('the weight slider', () => {
     }
   });
 
-  it('shows any weight from 0.001 to 100 within 1.7 % of where it stands', () => {
-    for (let exponent = -3; exponent <= 2; exponent += 0.0037) {
+  it('shows any weight from 0.0001 to 100 within 1.7 % of where it stands', () => {
+    for (let exponent = -4; exponent <= 2; exponent += 0.0037) {
       const units = Math.round(10 ** exponent * 1_000_000);
       const shown = weightScale.toUnits(weightScale.toPosition(units));
       // Half a step is 1.16 %, the rounding to three figures up to 0.5 % at 1.00.
@@ -62,8 +62,8 @@ describe('the weight slider', () => {
   });
 
   it('puts a weight under half of the smallest at 0, and half of it at the smallest', () => {
-    expect(weightScale.toPosition(499)).toBe(0);
-    expect(weightScale.toPosition(500)).toBe(1);
+    expect(weightScale.toPosition(49)).toBe(0);
+    expect(weightScale.toPosition(50)).toBe(1);
   });
 });
 
