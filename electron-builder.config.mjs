@@ -18,10 +18,6 @@ const developmentFiles = [
   '!**/{test,tests,__tests__,doc,docs,example,examples,benchmark,.github}/**',
   '!**/{.eslintrc*,.prettierrc*,.editorconfig,tsconfig*.json,eslint.config.*,yarn.lock,package-lock.json}',
   '!node_modules/sharp/{src,install}',
-  '!node_modules/exiftool-vendored/{src,claude.sh}',
-  // A gazetteer for naming places from coordinates.
-  '!node_modules/exiftool-vendored.pl/bin/lib/Image/ExifTool/Geolocation.dat',
-  '!node_modules/exiftool-vendored.pl/bin/{Changes,MANIFEST,META.*,Makefile.PL,build_*,pp_*,perl-*,validate,config_files/**}',
 ];
 
 export default {
@@ -51,8 +47,8 @@ export default {
     { from: 'LICENSE', to: 'LICENSE.rudin.txt' },
   ],
   asar: true,
-  // Worker threads and utility processes start from inside the archive; the system's loader and perl need real files.
-  asarUnpack: ['node_modules/@img/**', 'node_modules/exiftool-vendored*/**', '**/*.node'],
+  // Worker threads and utility processes start from inside the archive; the system's loader needs real files.
+  asarUnpack: ['node_modules/@img/**', '**/*.node'],
 
   electronFuses: {
     runAsNode: false,
@@ -81,8 +77,6 @@ export default {
     synopsis: 'Denoise photos by total variation of any order',
     maintainer: 'The Rudin authors <authors@rudin.invalid>',
   },
-  // exiftool is a perl program on Linux.
-  deb: { recommends: ['perl'] },
   mac: {
     target: ['dmg'],
     icon: 'resources/icons/icon.icns',

@@ -84,7 +84,6 @@ describe.runIf(process.platform === 'linux')('the packaged app, on Linux around 
     '/out/wasm/kernels.wasm',
     '/node_modules/sharp/package.json',
     '/node_modules/valibot/package.json',
-    '/node_modules/exiftool-vendored/package.json',
   ])('has %s', (path) => expect(files).toContain(path));
 
   it('has nothing at its top but the build, its packages and package.json', () => {
@@ -108,19 +107,17 @@ describe.runIf(process.platform === 'linux')('the packaged app, on Linux around 
     expect([...builds].sort()).toEqual(['colour', 'sharp-wasm32']);
   });
 
-  it('keeps as real files what the system itself reads: exiftool and the WebAssembly of sharp', () => {
+  it('keeps as real files the build of sharp, whose native form the system itself loads', () => {
     const archive = join(app, 'resources/app.asar');
-    for (const file of [...below('/node_modules/exiftool-vendored.pl'), ...below('/node_modules/@img')]) {
+    for (const file of below('/node_modules/@img')) {
       const entry = statFile(archive, file.slice(1));
       if (!('files' in entry)) expect('unpacked' in entry && entry.unpacked, file).toBe(true);
     }
-    const exiftool = join(app, 'resources/app.asar.unpacked/node_modules/exiftool-vendored.pl/bin/exiftool');
-    expect(statSync(exiftool).mode & 0o111).not.toBe(0);
   });
 
-  it('is at most 40 MB, Electron not counted', () => {
+  it('is at most 20 MB, Electron not counted', () => {
     const bytes = bytesBelow(join(app, 'resources'));
-    expect(bytes).toBeLessThan(40e6);
+    expect(bytes).toBeLessThan(20e6);
   });
 
   it('has sample photo, icon and licence beside the archive', () => {

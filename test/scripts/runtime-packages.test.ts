@@ -35,21 +35,14 @@ describe('packages that only the optional dependencies need', () => {
     ]);
   });
 
-  it('are TensorFlow and not sharp, exiftool or the schemas in the lock file of Rudin', () => {
+  it('are TensorFlow and not sharp, the settings or the schemas in the lock file of Rudin', () => {
     const real = JSON.parse(
       readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'),
     ) as LockFile;
     const found = optionalOnlyPackages(real, everything);
     expect(found).toContain('node_modules/@tensorflow/tfjs-node-gpu');
     expect(found).toContain('node_modules/@tensorflow/tfjs-core');
-    for (const name of [
-      'sharp',
-      '@img/sharp-wasm32',
-      'exiftool-vendored',
-      'exiftool-vendored.pl',
-      'valibot',
-      'conf',
-    ])
+    for (const name of ['sharp', '@img/sharp-wasm32', 'valibot', 'conf'])
       expect(found).not.toContain(`node_modules/${name}`);
   });
 });
