@@ -3,9 +3,9 @@ import { expect, test, type RudinPage } from './support/rudin-page';
 
 /** Opens a photo that takes seconds at low orders, and waits for its first exact picture. */
 async function openLarge(rudin: RudinPage, path: string): Promise<void> {
-  writeNoisyPng(path, { width: 1800, height: 1200, seed: 31 });
+  writeNoisyPng(path, { width: 2400, height: 1600, seed: 31 });
   await rudin.pick(path);
-  await expect(rudin.page.getByText('1800 × 1200 · 8 bit')).toBeVisible();
+  await expect(rudin.page.getByText('2400 × 1600 · 8 bit')).toBeVisible();
   await rudin.isExact();
 }
 
@@ -16,35 +16,40 @@ async function startLongSolve(rudin: RudinPage): Promise<void> {
   await expect(rudin.page.getByRole('progressbar', { name: 'Solving' })).toBeVisible();
 }
 
-test('Escape keeps the last exact picture, with its settings', async ({ rudin }, info) => {
-  await openLarge(rudin, info.outputPath('large.png'));
-  const exact = await rudin.status.innerText();
-  await startLongSolve(rudin);
-  await expect(rudin.status).toContainText('Draft');
-  await rudin.page.keyboard.press('Escape');
-  await expect(rudin.status).toHaveText(exact.replaceAll('\n', ' '), { timeout: 300, useInnerText: true });
-  await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.00');
-  await expect(rudin.page.getByRole('progressbar')).toHaveCount(0);
-  // The helper is free again: another change is solved to the end.
-  await rudin.order.focus();
-  await rudin.page.keyboard.press('ArrowRight');
-  await rudin.isExact();
-  await expect(rudin.page.locator('footer .recipe')).toContainText('β 1.01');
-});
+test.describe('on one thread', () => {
+  // So that a solve takes seconds on any machine.
+  test.use({ serve: ['--threads', '1'] });
 
-test('the Cancel button does the same, and the progress never falls', async ({ rudin }, info) => {
-  await openLarge(rudin, info.outputPath('large.png'));
-  await startLongSolve(rudin);
-  const bar = rudin.page.getByRole('progressbar', { name: 'Solving' });
-  const seen: number[] = [];
-  for (let look = 0; look < 10; look += 1) {
-    seen.push(Number(await bar.getAttribute('aria-valuenow')));
-    await rudin.page.waitForTimeout(50);
-  }
-  expect(seen).toEqual([...seen].sort((a, b) => a - b));
-  await rudin.page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(rudin.status).toContainText('Exact');
-  await expect(bar).toHaveCount(0);
+  test('Escape keeps the last exact picture, with its settings', async ({ rudin }, info) => {
+    await openLarge(rudin, info.outputPath('large.png'));
+    const exact = await rudin.status.innerText();
+    await startLongSolve(rudin);
+    await expect(rudin.status).toContainText('Draft');
+    await rudin.page.keyboard.press('Escape');
+    await expect(rudin.status).toHaveText(exact.replaceAll('\n', ' '), { timeout: 300, useInnerText: true });
+    await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.00');
+    await expect(rudin.page.getByRole('progressbar')).toHaveCount(0);
+    // The helper is free again: another change is solved to the end.
+    await rudin.order.focus();
+    await rudin.page.keyboard.press('ArrowRight');
+    await rudin.isExact();
+    await expect(rudin.page.locator('footer .recipe')).toContainText('β 1.01');
+  });
+
+  test('the Cancel button does the same, and the progress never falls', async ({ rudin }, info) => {
+    await openLarge(rudin, info.outputPath('large.png'));
+    await startLongSolve(rudin);
+    const bar = rudin.page.getByRole('progressbar', { name: 'Solving' });
+    const seen: number[] = [];
+    for (let look = 0; look < 10; look += 1) {
+      seen.push(Number(await bar.getAttribute('aria-valuenow')));
+      await rudin.page.waitForTimeout(50);
+    }
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    await rudin.page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(rudin.status).toContainText('Exact');
+    await expect(bar).toHaveCount(0);
+  });
 });
 
 test.describe('on the slow reference backend', () => {
