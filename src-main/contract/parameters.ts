@@ -27,7 +27,7 @@ export const parameters = {
   /** Certified RMS distance to the exact answer at which an exact solve stops, in 8-bit levels (1/255). */
   toleranceHundredths: { label: 'tolerance', min: 1, max: 1000, initial: 50, perUnit: 100 },
   /** Iterations after which a solve stops whatever its certificate says. */
-  maxIterations: { label: 'max iterations', min: 1, max: 100_000, initial: 1000, perUnit: 1 },
+  maxIterations: { label: 'max iterations', min: 1, max: 100_000, initial: 3000, perUnit: 1 },
   /** Encoder quality of JPEG, WebP and AVIF. */
   quality: { label: 'quality', min: 1, max: 100, initial: 90, perUnit: 1 },
 } as const satisfies Record<string, ParameterRange>;

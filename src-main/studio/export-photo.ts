@@ -80,16 +80,16 @@ export class Exports {
         return { end: 'download', name, download, ...common };
       }
       const written = await writeOutput({
-        path: target,
+        path: target.path,
         bytes: encoded.bytes,
-        choices: ask,
+        choices: { conflict: target.mayReplace && ask.conflict === 'ask' ? 'overwrite' : ask.conflict },
         protectedInputs: this.library.all().flatMap((open) => (open.path === null ? [] : [open.path])),
         sidecar: ask.sidecar ? sidecarOf(photo, ask.recipe, report, this.options.version) : null,
         signal: abort.signal,
       });
       // After `exists` the page asks the person and comes back with the same target and another rule.
       if (ask.target !== null && written.end !== 'exists') this.grants.spendTarget(ask.target);
-      const name = basename(written.end === 'written' ? written.path : target);
+      const name = basename(written.end === 'written' ? written.path : target.path);
       return { end: written.end, name, download: null, ...common };
     } finally {
       this.#running.delete(running);

@@ -11,12 +11,19 @@ export type PhotoSource =
   | { readonly kind: 'file'; readonly path: string; readonly isSample?: boolean }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
+/** Where an export is to be written, as a person chose it. */
+export interface ExportTarget {
+  readonly path: string;
+  /** The file was there when it was chosen: the save dialog has asked already whether to replace it. */
+  readonly mayReplace: boolean;
+}
+
 /** Uploaded bytes that no page opened are dropped: they may be hundreds of megabytes. */
 const uploadLifeMs = 300_000;
 
 export class Grants {
   readonly #sources = new Map<Grant, PhotoSource>();
-  readonly #targets = new Map<Grant, string>();
+  readonly #targets = new Map<Grant, ExportTarget>();
 
   /** Lets a page open this source; a grant of a file may be used again, uploaded bytes once. */
   giveSource(source: PhotoSource): Grant {
@@ -35,17 +42,17 @@ export class Grants {
   }
 
   /** Lets a page write to this path until it has been written. */
-  giveTarget(path: string): Grant {
+  giveTarget(target: ExportTarget): Grant {
     const grant = randomUUID();
-    this.#targets.set(grant, path);
+    this.#targets.set(grant, target);
     return grant;
   }
 
   /** @throws {RudinError} `not-found` when the grant is unknown or spent. */
-  target(grant: Grant): string {
-    const path = this.#targets.get(grant);
-    if (path === undefined) throw new RudinError('not-found', 'choose again where to save');
-    return path;
+  target(grant: Grant): ExportTarget {
+    const target = this.#targets.get(grant);
+    if (!target) throw new RudinError('not-found', 'choose again where to save');
+    return target;
   }
 
   /** The file is written: the grant is good for nothing more. */

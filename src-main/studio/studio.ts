@@ -2,6 +2,8 @@
  * The studio: open photos, settings, previews, exports, history. It knows no Electron, no HTTP and no codec; doors
  * call it, it asks the codec and engine processes, and it answers with outcomes.
  */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as v from 'valibot';
 import { RudinError, toOutcome, type Failure, type Outcome } from '../contract/outcome';
 import { solverValues } from '../contract/recipe';
@@ -77,20 +79,24 @@ export function createStudio(options: StudioOptions): Studio {
       return await engine.call('readGradient', { photo: id, result, operator, x, y });
     },
     exportPhoto: (ask, client) => exports.run(client, ask),
-    openDialog: async () => {
-      const paths = await dialogsOf(options).open();
-      const opened = [];
-      for (const path of paths) opened.push(await open({ kind: 'file', path }));
-      return opened;
+    openDialog: async (_ask, client) => {
+      const outcomes = [];
+      for (const path of await dialogsOf(options).open()) {
+        outcomes.push(await settle(() => open({ kind: 'file', path })));
+      }
+      // One bad file among many is told, and does not keep the others from opening.
+      for (const outcome of outcomes) {
+        if (outcome.end === 'failed')
+          client.onEvent({ kind: 'notice', code: outcome.code, message: outcome.message });
+      }
+      return outcomes.flatMap((outcome) => (outcome.end === 'done' ? [outcome.value] : []));
     },
     chooseTarget: async ({ photo: id, format: choice }) => {
       const photo = library.get(id);
       const format = formatOf(choice, photo);
-      const name = suggestedName(photo, format);
-      const path = await dialogsOf(options).save(name, format);
-      return path === null
-        ? null
-        : { target: grants.giveTarget(path), name: path.split(/[\\/]/).at(-1) ?? name };
+      const path = await dialogsOf(options).save(suggestedName(photo, format), format);
+      if (path === null) return null;
+      return { target: grants.giveTarget({ path, mayReplace: existsSync(path) }), name: basename(path) };
     },
   };
 

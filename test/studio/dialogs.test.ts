@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { initialRecipe } from '../../src-main/contract/recipe';
+import type { ExportRequest, StudioEvent } from '../../src-main/contract/studio-calls';
+import { forkLaunch } from '../../src-main/processes/fork-launch';
+import { createStudio } from '../../src-main/studio/studio';
+import type { Studio } from '../../src-main/studio/studio-interface';
+import { builtEntries } from '../support/built-entries';
+import { noisyPhoto } from '../support/noisy-photo';
+import { valueOrThrow } from '../support/outcomes';
+
+const folder = mkdtempSync(join(tmpdir(), 'rudin-dialogs-'));
+const good = join(folder, 'good.png');
+const broken = join(folder, 'broken.png');
+/** What the person chooses in the dialogs, which only a desktop can show. */
+const chosen = { toOpen: [] as string[], toSave: null as string | null };
+const events: StudioEvent[] = [];
+const client = { onEvent: (event: StudioEvent) => events.push(event), onFrame: () => undefined };
+let studio: Studio;
+
+beforeAll(async () => {
+  const { samples, width, height } = noisyPhoto({ width: 40, height: 30, noise: 0.05, seed: 11 });
+  await sharp(samples, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(good);
+  writeFileSync(broken, 'no photo at all');
+  studio = createStudio({
+    launch: forkLaunch,
+    entries: builtEntries,
+    samplePhoto: good,
+    version: '0.0.0-test',
+    backend: 'auto',
+    threads: 1,
+    dialogs: { open: () => Promise.resolve(chosen.toOpen), save: () => Promise.resolve(chosen.toSave) },
+  });
+});
+
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function exportTo(path: string, more: Partial<ExportRequest> = {}) {
+  const [photo] = valueOrThrow(await studio.answer('openDialog', null, client));
+  chosen.toSave = path;
+  const target = valueOrThrow(
+    await studio.answer('chooseTarget', { photo: photo!.photo, format: 'same' }, client),
+  );
+  const request: ExportRequest = {
+    photo: photo!.photo,
+    recipe: { ...initialRecipe, weightMillionths: 0 },
+    format: 'same',
+    bitDepth: 'same',
+    quality: 90,
+    conflict: 'ask',
+    metadata: 'keep',
+    sidecar: false,
+    target: target!.target,
+    ...more,
+  };
+  return { request, outcome: await studio.answer('exportPhoto', request, client) };
+}
+
+describe('a studio with dialogs', () => {
+  it('opens the good ones of several files and tells of the broken one by name', async () => {
+    chosen.toOpen = [broken, good];
+    const opened = valueOrThrow(await studio.answer('openDialog', null, client));
+    expect(opened.map(({ name }) => name)).toEqual(['good.png']);
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'notice', message: expect.stringContaining('broken.png') as string }),
+    );
+  });
+
+  it('does not ask again about a file that the save dialog was confirmed for', async () => {
+    chosen.toOpen = [good];
+    const target = join(folder, 'there.png');
+    writeFileSync(target, 'old');
+    expect((await exportTo(target)).outcome).toMatchObject({ end: 'done', value: { end: 'written' } });
+    expect(readFileSync(target).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('asks about a file that appeared after the dialog, and takes the same target with the answer', async () => {
+    chosen.toOpen = [good];
+    const target = join(folder, 'appeared.png');
+    const first = await exportTo(target);
+    expect(first.outcome).toMatchObject({ value: { end: 'written' } });
+    const [photo] = valueOrThrow(await studio.answer('openDialog', null, client));
+    const late = join(folder, 'late.png');
+    chosen.toSave = late;
+    const choice = valueOrThrow(
+      await studio.answer('chooseTarget', { photo: photo!.photo, format: 'same' }, client),
+    );
+    writeFileSync(late, 'somebody else');
+    const request = { ...first.request, photo: photo!.photo, target: choice!.target };
+    expect(await studio.answer('exportPhoto', request, client)).toMatchObject({ value: { end: 'exists' } });
+    expect(readFileSync(late, 'utf8')).toBe('somebody else');
+    const numbered = await studio.answer('exportPhoto', { ...request, conflict: 'number' }, client);
+    expect(numbered).toMatchObject({ value: { end: 'written', name: 'late (2).png' } });
+    expect(await studio.answer('exportPhoto', request, client)).toMatchObject({ end: 'failed' });
+  });
+
+  it('never writes over the photo that is open', async () => {
+    chosen.toOpen = [good];
+    const before = readFileSync(good);
+    const { outcome } = await exportTo(good, { conflict: 'overwrite' });
+    expect(outcome).toMatchObject({ end: 'failed', code: 'conflict' });
+    expect(readFileSync(good)).toEqual(before);
+  });
+});
