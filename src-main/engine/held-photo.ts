@@ -101,7 +101,9 @@ export class HeldPhoto {
     const wanted = draftCrop(this.pixels, region, shrink, scaled);
     const crop = kept?.crop && covers(kept.crop, wanted) ? kept.crop : wanted;
     const open = await this.#openProblem('draft', backend, crop, () => cropPlanes(this.pixels, crop));
-    return await this.#run(open, scaled, this.#draftStart(open, scaled), options);
+    const draft = await this.#run(open, scaled, this.#draftStart(open, scaled), options);
+    // The weight on averaged pixels is the engine's own business: people know that of the photo.
+    return { ...draft, report: { ...draft.report, weight: settings.weight } };
   }
 
   /** From the dual of the draft before, where that is a good start. */

@@ -182,6 +182,15 @@ describe('studio, with real codec and engine processes', () => {
     expect(page.frames.map(({ header }) => header.stage)).toEqual(['exact']);
   });
 
+  it('reports the weight of the photo with a draft that was solved on averaged pixels', async () => {
+    const page = openPage();
+    const info = await openPhoto(page);
+    await page.call('show', showOf(info, { betaHundredths: 160 }, { zoom: 0.25 }));
+    const draft = page.frames.find(({ header }) => header.stage === 'draft')!.header;
+    expect([draft.width, draft.height]).toEqual([60, 40]);
+    expect(draft.report?.weight).toBe(0.06);
+  });
+
   it('draws another view from the draft at once while the exact solve still runs', async () => {
     const page = openPage();
     const info = await openPhoto(page);
