@@ -21,6 +21,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
         await rudin.choose('Which picture of it', picture);
         await rudin.isExact();
         expect(await findings(rudin), picture).toEqual([]);
+        if (picture !== 'Gradient') continue;
+        await rudin.choose('Show', 'Direction');
+        await rudin.isExact();
+        expect(await findings(rudin), 'Direction').toEqual([]);
       }
     });
 
