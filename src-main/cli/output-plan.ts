@@ -7,7 +7,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RudinError } from '../contract/outcome';
 import type { ConflictChoice, PhotoFormat } from '../contract/parameters';
 import { describeFileError } from './file-error';
-import { extensionOf, formatOfExtension, knownExtensions } from './photo-extensions';
+import { extensionOf, formatOfExtension, knownExtensions } from '../contract/photo-extensions';
 
 export interface OutputWish {
   readonly inputs: readonly string[];

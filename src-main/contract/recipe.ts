@@ -96,7 +96,7 @@ export function toUnits(range: ParameterRange, value: number): number {
 const maxRecipeBytes = 65_536;
 
 /**
- * Reads a recipe document.
+ * Reads a recipe document, or takes the recipe out of the sidecar of an exported photo.
  *
  * @param text JSON, at most 64 KB, exact keys; missing keys take their initial value, `version` may not be missing.
  * @returns    A complete recipe.
@@ -106,13 +106,14 @@ export function parseRecipe(text: string): Recipe {
   if (text.length > maxRecipeBytes) {
     throw new RudinError('bad-params', `a recipe has at most ${maxRecipeBytes} bytes; got ${text.length}`);
   }
-  let document: unknown;
+  let parsed: unknown;
   try {
-    document = JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch (cause) {
     throw new RudinError('bad-params', `a recipe must be JSON: ${(cause as Error).message}`, { cause });
   }
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+  const document = isObject(parsed) && Object.hasOwn(parsed, 'program') ? parsed['recipe'] : parsed;
+  if (!isObject(document)) {
     throw new RudinError('bad-params', 'a recipe must be a JSON object');
   }
   // Own keys only, checked before they are spread: JSON.parse makes "__proto__" an own key.
@@ -130,12 +131,16 @@ export function parseRecipe(text: string): Recipe {
   return checkRecipe({ ...initialRecipe, ...document });
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * Checks a value against the recipe's schema.
  *
  * @throws {RudinError} `bad-params` with the first thing that is wrong.
  */
-export function checkRecipe(value: unknown): Recipe {
+function checkRecipe(value: unknown): Recipe {
   const result = v.safeParse(recipeSchema, value, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];

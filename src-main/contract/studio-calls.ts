@@ -212,8 +212,8 @@ export interface StudioCalls {
   closePhoto: { ask: { photo: PhotoId }; answer: null };
   /** Draws; frames and progress arrive as events. Ends when the exact frame was sent; a newer `show` cancels it. */
   show: { ask: ShowRequest; answer: SolveReport | null };
-  /** Stops the running solve of a photo; its last exact frame stays. */
-  cancel: { ask: { photo: PhotoId }; answer: null };
+  /** Stops what is shown or exported of a photo; its last exact frame stays, and nothing is written. */
+  cancel: { ask: { photo: PhotoId; job: 'show' | 'export' }; answer: null };
   /** Records a finished change of settings (one drag is one step). */
   commit: { ask: { photo: PhotoId; recipe: Recipe }; answer: HistoryState };
   undo: { ask: { photo: PhotoId }; answer: HistoryState };
@@ -294,7 +294,7 @@ export const studioSchemas = {
     // 1/64 shows a 250-megapixel photo on a stamp, 64 one photo pixel on a thumb.
     zoom: v.pipe(v.number(), v.finite(), v.minValue(1 / 4096), v.maxValue(64)),
   }),
-  cancel: photoOnly,
+  cancel: v.strictObject({ photo: id, job: v.picklist(['show', 'export'] as const) }),
   commit: photoAndRecipe,
   undo: photoOnly,
   redo: photoOnly,

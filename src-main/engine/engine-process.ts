@@ -3,7 +3,7 @@ import { serveCalls } from '../processes/serve-calls';
 import { BackendTable } from './backend-table';
 import { createEngine } from './engine';
 import type { EngineCalls } from './engine-calls';
-import { createReferenceBackend, referenceInfo } from './reference/reference-backend';
+import { referenceOffer } from './reference/reference-backend';
 import { wasmOffer } from './wasm/wasm-backend';
 
 const backends = new BackendTable([
@@ -11,10 +11,7 @@ const backends = new BackendTable([
     kernels: new URL('../wasm/kernels.wasm', import.meta.url),
     threadEntry: new URL('./engine-thread.js', import.meta.url),
   }),
-  {
-    info: referenceInfo,
-    create: () => Promise.resolve(createReferenceBackend()),
-  },
+  referenceOffer,
 ]);
 
 serveCalls<EngineCalls>(createEngine(backends, () => performance.now()));

@@ -3,11 +3,18 @@
  * what is held. It runs inside the engine process and knows neither Node nor messages.
  */
 import { RudinError } from '../contract/outcome';
-import type { CallContext, Handlers } from '../processes/call-shapes';
+import type { CallContext, CancelSignal, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
 import type { BackendTable } from './backend-table';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';
-import type { EngineCalls, EnginePhotoKey, ResultId, SolveProgress, SolveSettings } from './engine-calls';
+import type {
+  EngineCalls,
+  EnginePhotoKey,
+  ResultId,
+  SolveProgress,
+  SolveSettings,
+  SolveTarget,
+} from './engine-calls';
 import { HeldPhoto, type HeldResult } from './held-photo';
 import { pixelsOf, withBitDepth } from './kernels/convert/convert';
 import { measurePhoto } from './measures/measure-photo';
@@ -23,7 +30,7 @@ import { runVerifyCases } from './verify/run-verify-cases';
  */
 export function createEngine(backends: BackendTable, now: () => number): Handlers<EngineCalls> {
   const photos = new Map<EnginePhotoKey, HeldPhoto>();
-  // Solves share one device: they take turns, and a cancelled one gives its turn up at once.
+  // Solves share one device: they take turns, and one that is cancelled while it waits is answered at once.
   const turns = new TurnQueue();
   let last: HeldPhoto | null = null;
 
@@ -47,17 +54,32 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
     return await backends.get(settings.backend, settings.threads);
   }
 
-  /** The exact result in its turn, with no other solve between it and `use`. */
-  function withExact<T>(
-    photo: HeldPhoto,
+  /** Solves in turn, with no other solve between the result and its `use`. */
+  function solved<T>(
+    key: EnginePhotoKey,
     settings: SolveSettings,
+    target: SolveTarget,
     { signal, report }: CallContext<SolveProgress>,
-    use: (result: HeldResult) => T,
+    use: (result: HeldResult, photo: HeldPhoto) => T,
   ): Promise<T> {
     return turns.take(signal, async () => {
+      // Looked up when the turn comes: the photo may have been closed while this waited.
+      const photo = held(key);
       const backend = await deviceFor(photo, settings);
-      return use(await photo.solve(backend, settings, { slot: 'exact' }, { signal, report, now }));
+      return use(await photo.solve(backend, settings, target, { signal, report, now }), photo);
     });
+  }
+
+  /** Forgets a photo at once, and gives the device back what it holds when a solve that may run on it has ended. */
+  async function drop(key: EnginePhotoKey, signal: CancelSignal): Promise<null> {
+    const photo = photos.get(key);
+    photos.delete(key);
+    await turns.take(signal, () => {
+      photo?.release();
+      if (last === photo) last = null;
+      return Promise.resolve();
+    });
+    return null;
   }
 
   return {
@@ -69,20 +91,10 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
       return { noiseStdDev };
     },
 
-    dropPhoto: ({ photo }) => {
-      photos.get(photo)?.release();
-      photos.delete(photo);
-      return null;
-    },
+    dropPhoto: ({ photo }, { signal }) => drop(photo, signal),
 
-    solve: ({ photo: key, settings, target }, { signal, report }) => {
-      const photo = held(key);
-      return turns.take(signal, async () => {
-        const backend = await deviceFor(photo, settings);
-        const result = await photo.solve(backend, settings, target, { signal, report, now });
-        return { report: result.report, result: result.id };
-      });
-    },
+    solve: ({ photo, settings, target }, context) =>
+      solved(photo, settings, target, context, ({ report, id }) => ({ report, result: id })),
 
     render: ({ photo: key, result, ...view }) => {
       const photo = held(key);
@@ -94,22 +106,17 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
       return readGradient(photo, resultOf(photo, result), { operator, x, y });
     },
 
-    readPixels: ({ photo: key, settings, bitDepth }, context) => {
-      const photo = held(key);
-      return withExact(photo, settings, context, ({ image, report }) => ({
+    readPixels: ({ photo: key, settings, bitDepth }, context) =>
+      solved(key, settings, { slot: 'exact' }, context, ({ image, report }, { pixels }) => ({
         report,
         // Weight 0 hands the integers themselves back, so that nothing can be rounded.
         pixels:
-          report.end === 'identity'
-            ? withBitDepth(photo.pixels, bitDepth)
-            : pixelsOf(image, bitDepth, photo.pixels),
-      }));
-    },
+          report.end === 'identity' ? withBitDepth(pixels, bitDepth) : pixelsOf(image, bitDepth, pixels),
+      })),
 
     drawGradient: ({ photo: key, settings, view, gradient }, context) => {
-      const photo = held(key);
-      if (settings === null) return { ...drawGradient(photo, null, view, gradient), report: null };
-      return withExact(photo, settings, context, (result) => ({
+      if (settings === null) return { ...drawGradient(held(key), null, view, gradient), report: null };
+      return solved(key, settings, { slot: 'exact' }, context, (result, photo) => ({
         ...drawGradient(photo, result, view, gradient),
         report: result.report,
       }));

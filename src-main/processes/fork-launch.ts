@@ -16,7 +16,8 @@ export function forkLaunch(entry: URL): HelperPort {
   });
   return {
     post: (message) => {
-      if (child.connected) child.send(message);
+      // A helper that just died cannot be told; its end is told by onExit.
+      if (child.connected) child.send(message, () => undefined);
     },
     onMessage: (listener) => child.on('message', (message) => listener(message as FromHelper)),
     onExit: (listener) => {
@@ -25,7 +26,11 @@ export function forkLaunch(entry: URL): HelperPort {
         if (!told) listener(reason);
         told = true;
       };
-      child.once('error', (error) => tell(error.message));
+      // More than one error may come, of messages that were under way; whatever the first, this child is given up.
+      child.on('error', (error) => {
+        tell(error.message);
+        child.kill('SIGKILL');
+      });
       child.once('exit', (code, signal) =>
         tell(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`),
       );

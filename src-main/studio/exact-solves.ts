@@ -1,6 +1,7 @@
 /**
- * Exact solves, shared: a preview and an export of the same photo with the same settings are one solve, and a page
- * that pans while it runs joins it. A solve that nobody waits for any more is cancelled.
+ * Exact solves of previews, shared: pages that show the same photo with the same settings wait for one solve, and a
+ * page that pans while it runs joins it. A solve that nobody waits for any more is cancelled. An export asks the engine
+ * for settings instead, and takes the result that a preview left there when it was made with the same.
  */
 import type { BackendChoice } from '../contract/parameters';
 import { solverValues, type Recipe } from '../contract/recipe';
@@ -40,6 +41,11 @@ export class ExactSolves {
     return isCurrent ? found.answer : null;
   }
 
+  /** The photo is closed, or the engine no longer holds what was found here. */
+  forget(photo: OpenPhoto): void {
+    this.#finished.delete(photo.id);
+  }
+
   /** The newest exact result of a photo, whatever its settings; for readings under the cursor. */
   newest(photo: OpenPhoto): SolveAnswer | null {
     const found = this.#finished.get(photo.id);
@@ -64,14 +70,13 @@ export class ExactSolves {
     const abort = new AbortController();
     const listeners = new Set<(progress: SolveProgress) => void>();
     const solve = async (): Promise<SolveAnswer> => {
-      await this.library.ensureLoaded(photo);
-      const answer = await this.engine.call(
+      const answer = await this.library.ask(
+        [photo],
         'solve',
         { photo: photo.id, settings, target: { slot: 'exact' } },
         {
           signal: abort.signal,
           onProgress: (progress) => listeners.forEach((listener) => listener(progress)),
-          subject: photo.name,
         },
       );
       this.#finished.set(photo.id, { key, answer, generation: this.engine.generation });

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ExportReport, ExportRequest, PhotoId } from '../contract/studio-calls';
-import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { settingsFor } from './exact-solves';
 import type { Grants } from './grants';
@@ -31,7 +30,6 @@ export class Exports {
 
   constructor(
     private readonly codec: Worker<CodecCalls>,
-    private readonly engine: Worker<EngineCalls>,
     private readonly library: PhotoLibrary,
     private readonly grants: Grants,
     private readonly options: Pick<StudioOptions, 'backend' | 'threads' | 'version'>,
@@ -51,8 +49,8 @@ export class Exports {
     const running = { photo: photo.id, client, abort };
     this.#running.add(running);
     try {
-      await this.library.ensureLoaded(photo);
-      const { pixels, report } = await this.engine.call(
+      const { pixels, report } = await this.library.ask(
+        [photo],
         'readPixels',
         {
           photo: photo.id,
@@ -61,7 +59,6 @@ export class Exports {
         },
         {
           signal: abort.signal,
-          subject: photo.name,
           onProgress: throttled((progress) =>
             client.onEvent({ kind: 'progress', photo: photo.id, job: 'export', ...progress }),
           ),

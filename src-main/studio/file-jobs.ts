@@ -16,7 +16,7 @@ import type {
   StudioOptions,
 } from './studio-interface';
 import type { Worker } from './workers';
-import { encode, formatOf, sidecarOf, writeOutput } from './write-photo';
+import { encode, endingNote, formatOf, sidecarOf, writeOutput } from './write-photo';
 
 /** Shares of decoding and solving in a job's progress; encoding takes the rest. */
 const decodeShare = 0.1;
@@ -39,7 +39,7 @@ export async function denoiseFile(
   request: DenoiseFileRequest,
   job: JobOptions<FileProgress> = {},
 ): Promise<DenoiseFileReport> {
-  const { codec, engine, options } = parts;
+  const { codec, engine, library, options } = parts;
   const { recipe, choices } = request;
   const clock = stopwatch();
   // Asked before the work: a solve of minutes should not end at a file that was in the way all along.
@@ -51,24 +51,20 @@ export async function denoiseFile(
     if (blocked !== 'free') {
       return { ...common, end: blocked, output: null, solve: null, seconds: clock.total({ decode }) };
     }
-    const { pixels, report } = await engine.call(
+    const { pixels, report } = await library.ask(
+      [photo],
       'readPixels',
       {
         photo: photo.id,
         settings: settingsFor(recipe, photo, options),
         bitDepth: choices.bitDepth === 'same' ? photo.header.bitDepth : choices.bitDepth,
       },
-      { signal: job.signal, onProgress: solveProgress(job), subject: photo.name },
+      { signal: job.signal, onProgress: solveProgress(job) },
     );
     const solve = clock.lap();
     job.onProgress?.({ stage: 'encode', fraction: decodeShare + solveShare, secondsLeft: null });
-    const encoded = await encode(
-      codec,
-      photo,
-      pixels,
-      { ...choices, format: formatOf(choices.format, photo) },
-      job.signal,
-    );
+    const format = formatOf(choices.format, photo);
+    const encoded = await encode(codec, photo, pixels, { ...choices, format }, job.signal);
     const written = await writeOutput({
       ...targetOf(request),
       bytes: encoded.bytes,
@@ -85,7 +81,7 @@ export async function denoiseFile(
       solve: report,
       seconds: clock.total({ decode, solve, encode: clock.lap() }),
       peakRssBytes: process.resourceUsage().maxRSS * 1024 + codec.peakRssBytes + engine.peakRssBytes,
-      notes: [...photo.header.notes, ...encoded.notes],
+      notes: [...photo.header.notes, ...encoded.notes, ...endingNote(request.output, format)],
     };
   });
 }
@@ -100,11 +96,12 @@ export async function gradientFile(
   request: GradientFileRequest,
   job: JobOptions<FileProgress> = {},
 ): Promise<GradientFileReport> {
-  const { codec, engine, options } = parts;
+  const { codec, library, options } = parts;
   const { recipe, view, gradient, choices } = request;
   const blocked = await checkTarget(targetOf(request));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
-    const { pixels, legend } = await engine.call(
+    const { pixels, legend } = await library.ask(
+      [photo],
       'drawGradient',
       {
         photo: photo.id,
@@ -112,7 +109,7 @@ export async function gradientFile(
         view,
         gradient,
       },
-      { signal: job.signal, onProgress: solveProgress(job), subject: photo.name },
+      { signal: job.signal, onProgress: solveProgress(job) },
     );
     const { colours: _colours, ...scale } = legend;
     const common = {
@@ -159,10 +156,11 @@ export async function measureFile(
   job: JobOptions<FileProgress> = {},
 ): Promise<MeasureReport> {
   const measure = (photo: OpenPhoto, reference: OpenPhoto | null): Promise<MeasureReport> =>
-    parts.engine.call(
+    parts.library.ask(
+      reference ? [photo, reference] : [photo],
       'measure',
       { photo: photo.id, reference: reference?.id ?? null, beta: request.beta },
-      { signal: job.signal, subject: photo.name },
+      { signal: job.signal },
     );
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
     if (request.reference === null) return await measure(photo, null);

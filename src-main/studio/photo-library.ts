@@ -10,10 +10,11 @@ import type { PhotoId, PhotoInfo } from '../contract/studio-calls';
 import { initialRecipe } from '../contract/recipe';
 import type { EngineCalls, InterleavedPixels } from '../engine/engine-calls';
 import type { CodecCalls, DecodedPhoto, PhotoHeader } from '../photos/codec-calls';
+import type { ProgressOf } from '../processes/call-shapes';
 import { readPhotoFile } from '../photos/read-photo-file';
 import type { PhotoSource } from './grants';
 import { History } from './history';
-import type { Worker } from './workers';
+import type { CallOptions, Worker } from './workers';
 
 /** Decoding beyond this is native code that hangs: the slowest good photo of 250 megapixels takes about 10 s. */
 const decodeDeadlineMs = 60_000;
@@ -30,6 +31,8 @@ export interface OpenPhoto {
   readonly history: History;
   /** Which engine process holds its pixels; see Worker.generation. */
   engineGeneration: number;
+  /** Under way while the pixels are put into a new engine process. */
+  reload: Promise<void> | null;
 }
 
 export class PhotoLibrary {
@@ -52,7 +55,7 @@ export class PhotoLibrary {
     const bytes = source.kind === 'file' ? await readPhotoFile(source.path) : source.bytes;
     const { samples, ...header } = await this.#decode(bytes, name, signal);
     const id = randomUUID();
-    const { noiseStdDev } = await this.#load(id, { ...header, samples });
+    const { noiseStdDev } = await this.#load(id, { ...header, samples }, name, signal);
     const photo: OpenPhoto = {
       id,
       name,
@@ -63,6 +66,7 @@ export class PhotoLibrary {
       isSample: source.kind === 'file' && source.isSample === true,
       history: new History(initialRecipe),
       engineGeneration: this.engine.generation,
+      reload: null,
     };
     this.#photos.set(id, photo);
     return photo;
@@ -79,12 +83,39 @@ export class PhotoLibrary {
     return [...this.#photos.values()];
   }
 
-  /** Puts the pixels back after the engine process was restarted. */
-  async ensureLoaded(photo: OpenPhoto): Promise<void> {
+  /**
+   * Asks the engine about open photos. Their pixels are put back first where the engine process was started anew, and
+   * again when it dies on this very job, before the job is repeated.
+   *
+   * @throws {RudinError} what the call throws, or `worker-died` when the job ended two processes.
+   */
+  async ask<Name extends keyof EngineCalls>(
+    photos: readonly OpenPhoto[],
+    name: Name,
+    argument: EngineCalls[Name]['ask'],
+    options: Pick<CallOptions<ProgressOf<EngineCalls[Name]>>, 'signal' | 'onProgress'> = {},
+  ): Promise<EngineCalls[Name]['answer']> {
+    const putBack = async (): Promise<void> => {
+      for (const photo of photos) await this.#ensureLoaded(photo);
+    };
+    await putBack();
+    const subject = photos.map((photo) => photo.name).join(', ');
+    return await this.engine.call(name, argument, { ...options, beforeRepeat: putBack, subject });
+  }
+
+  /** One reload at a time: another would replace the pixels under a solve that has begun. */
+  async #ensureLoaded(photo: OpenPhoto): Promise<void> {
     this.engine.start();
     if (photo.engineGeneration === this.engine.generation) return;
+    photo.reload ??= this.#reload(photo).finally(() => {
+      photo.reload = null;
+    });
+    await photo.reload;
+  }
+
+  async #reload(photo: OpenPhoto): Promise<void> {
     const { samples, ...header } = await this.#decode(photo.bytes, photo.name);
-    await this.#load(photo.id, { ...header, samples });
+    await this.#load(photo.id, { ...header, samples }, photo.name);
     photo.engineGeneration = this.engine.generation;
   }
 
@@ -101,10 +132,15 @@ export class PhotoLibrary {
     );
   }
 
-  #load(id: PhotoId, decoded: DecodedPhoto): Promise<{ noiseStdDev: readonly number[] }> {
+  #load(
+    id: PhotoId,
+    decoded: DecodedPhoto,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<{ noiseStdDev: readonly number[] }> {
     const { width, height, channels, hasAlpha, bitDepth, samples } = decoded;
     const pixels: InterleavedPixels = { width, height, channels, hasAlpha, bitDepth, samples };
-    return this.engine.call('loadPhoto', { photo: id, pixels });
+    return this.engine.call('loadPhoto', { photo: id, pixels }, { signal, subject: name });
   }
 }
 

@@ -9,15 +9,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { RudinError } from '../contract/outcome';
 import { draftToleranceLevels } from '../contract/parameters';
 import type { FrameHeader, PhotoId, Region, ShowRequest, SolveReport } from '../contract/studio-calls';
-import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
+import type { SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
 import { settingsFor, type Hold } from './exact-solves';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { StudioClient, StudioOptions } from './studio-interface';
-import type { Worker } from './workers';
 
 /** A draft is a first look: it stops here even where its tolerance is not reached. */
 const draftMaxIterations = 100;
+/** How often a result that was lost before it was drawn is solved again. */
+const maxAttempts = 3;
 /** Progress events a second are plenty at ten. */
 const progressIntervalMs = 100;
 
@@ -49,7 +50,6 @@ export class Preview {
   readonly #counts = new WeakMap<StudioClient, number>();
 
   constructor(
-    private readonly engine: Worker<EngineCalls>,
     private readonly library: PhotoLibrary,
     private readonly exact: ExactSolves,
     private readonly device: Pick<StudioOptions, 'backend' | 'threads'>,
@@ -67,7 +67,6 @@ export class Preview {
     checkRegion(ask, photo);
     const { show, previous } = this.#takeOver(client, ask, photo);
     try {
-      await this.library.ensureLoaded(photo);
       if (ask.layers.includes('before')) await this.#send(client, show, ask, null, 'exact');
       if (!ask.layers.includes('after')) return null;
       const held = this.exact.held(photo, show.settings);
@@ -81,13 +80,30 @@ export class Preview {
         await show.drafted;
       } else if (show.hold) await this.#sendDraftAgain(client, show, ask, photo);
       stopIfSuperseded(show);
-      show.hold ??= this.exact.start(photo, show.settings, this.#progressTo(client, photo.id));
-      const answer = await show.hold.answer;
-      await this.#send(client, show, ask, answer, 'exact');
-      return answer.report;
+      return await this.#showExact(client, show, ask, photo);
     } finally {
       show.hold?.leave();
       if (this.#shows.get(client) === show) this.#shows.delete(client);
+    }
+  }
+
+  /** Waits for the exact result and sends it; solves again where it was lost before it could be drawn. */
+  async #showExact(
+    client: StudioClient,
+    show: Show,
+    ask: ShowRequest,
+    photo: OpenPhoto,
+  ): Promise<SolveReport> {
+    for (let attempt = 1; ; attempt += 1) {
+      show.hold ??= this.exact.start(photo, show.settings, this.#progressTo(client, photo.id));
+      const answer = await show.hold.answer;
+      if (await this.#sendIfHeld(client, show, ask, answer, 'exact')) return answer.report;
+      // The engine was started anew, or another page's solve took the slot.
+      if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
+      show.hold.leave();
+      show.hold = null;
+      this.exact.forget(photo);
+      stopIfSuperseded(show);
     }
   }
 
@@ -142,13 +158,14 @@ export class Preview {
     };
     // Zoomed out, the screen shows averages: a draft on averaged pixels is all that it can tell apart.
     const target = { slot: 'draft', region, shrink: Math.max(1, Math.floor(1 / zoom)) } as const;
-    const answer = await this.engine.call(
+    const answer = await this.library.ask(
+      [photo],
       'solve',
       { photo: show.photo, settings, target },
       { signal: show.abort.signal },
     );
     this.#drafts.set(photo, { settings: show.settings, region, answer });
-    await this.#send(client, show, ask, answer, 'draft');
+    await this.#sendIfHeld(client, show, ask, answer, 'draft');
   }
 
   /** While the exact solve runs on, another view or a smaller part is drawn from the draft that is there. */
@@ -184,7 +201,7 @@ export class Preview {
     answer: SolveAnswer | null,
     stage: FrameHeader['stage'],
   ): Promise<void> {
-    const frame = await this.engine.call('render', {
+    const frame = await this.library.ask([this.library.get(ask.photo)], 'render', {
       photo: ask.photo,
       result: answer?.result ?? null,
       view: ask.view,

@@ -34,9 +34,9 @@ export function createStudio(options: StudioOptions): Studio {
   const engine = createWorker<EngineCalls>('engine', options.entries.engine, options.launch);
   const library = new PhotoLibrary(codec, engine);
   const exact = new ExactSolves(engine, library);
-  const preview = new Preview(engine, library, exact, options);
+  const preview = new Preview(library, exact, options);
   const grants = new Grants();
-  const exports = new Exports(codec, engine, library, grants, options);
+  const exports = new Exports(codec, library, grants, options);
   const parts = { codec, engine, library, options };
   const open = async (source: PhotoSource) => photoInfo(await library.open(source));
 
@@ -49,15 +49,17 @@ export function createStudio(options: StudioOptions): Studio {
     }),
     openSample: () => open({ kind: 'file', path: options.samplePhoto, isSample: true }),
     openPhoto: ({ grant }) => open(grants.takeSource(grant)),
-    closePhoto: async ({ photo }) => {
-      preview.cancel(photo);
-      await library.close(library.get(photo));
+    closePhoto: async ({ photo: id }) => {
+      const photo = library.get(id);
+      preview.cancel(id);
+      exports.cancel(id);
+      exact.forget(photo);
+      await library.close(photo);
       return null;
     },
     show: (ask, client) => preview.show(client, ask),
-    cancel: ({ photo }) => {
-      preview.cancel(photo);
-      exports.cancel(photo);
+    cancel: ({ photo, job }) => {
+      (job === 'show' ? preview : exports).cancel(photo);
       return null;
     },
     commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
@@ -73,10 +75,9 @@ export function createStudio(options: StudioOptions): Studio {
     },
     readGradient: async ({ photo: id, layer, operator, x, y }) => {
       const photo = library.get(id);
-      await library.ensureLoaded(photo);
       const result = layer === 'after' ? (exact.newest(photo)?.result ?? null) : null;
       if (layer === 'after' && result === null) return null;
-      return await engine.call('readGradient', { photo: id, result, operator, x, y });
+      return await library.ask([photo], 'readGradient', { photo: id, result, operator, x, y });
     },
     exportPhoto: (ask, client) => exports.run(client, ask),
     openDialog: async (_ask, client) => {

@@ -11,6 +11,8 @@ export interface CallOptions<Progress> {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Milliseconds after which the helper is killed and the job fails; none by default. */
   readonly deadlineMs?: number;
+  /** Puts back what the helper must hold for this job, before it is repeated in a new process. */
+  readonly beforeRepeat?: () => Promise<void>;
   /** Who the job is for, in the message when it kills the helper twice. */
   readonly subject?: string;
 }
@@ -125,6 +127,7 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
               { cause: error },
             );
           }
+          await options.beforeRepeat?.();
         }
       }
     },

@@ -1,7 +1,8 @@
 /** From integers to a file under its final name: encode in the codec process, then the safe write. */
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { PhotoFormat } from '../contract/parameters';
+import { parameters, type PhotoFormat } from '../contract/parameters';
+import { extensionOf, formatOfExtension } from '../contract/photo-extensions';
 import type { Recipe } from '../contract/recipe';
 import type { SolveReport } from '../contract/studio-calls';
 import type { InterleavedPixels } from '../engine/engine-calls';
@@ -14,19 +15,17 @@ import type { Worker } from './workers';
 /** AVIF takes about 3 s a megapixel at most; beyond this the encoder hangs. */
 const encodeDeadlineMs = 600_000;
 
-const extensions: Record<PhotoFormat, string> = {
-  jpeg: 'jpg',
-  png: 'png',
-  tiff: 'tif',
-  webp: 'webp',
-  avif: 'avif',
-};
-
 /** File name for a denoised photo: "IMG_1.jpg" becomes "IMG_1-denoised.png". */
 export function suggestedName(photo: OpenPhoto, format: PhotoFormat): string {
-  const stem = basename(photo.name, extname(photo.name));
-  const extension = format === photo.header.format ? extname(photo.name).slice(1) : '';
-  return `${stem}-denoised.${extension || extensions[format]}`;
+  const ending = extname(photo.name);
+  const stem = basename(photo.name, ending);
+  return `${stem}-denoised${formatOfExtension(ending) === format ? ending : extensionOf(format)}`;
+}
+
+/** What to say when a file's ending belongs to another format than the one inside, as it did in its input. */
+export function endingNote(path: string, format: PhotoFormat): readonly string[] {
+  if (formatOfExtension(extname(path)) === format) return [];
+  return [`the file holds ${format.toUpperCase()}, which its ending does not tell`];
 }
 
 /** The format that choices stand for. */
@@ -105,7 +104,11 @@ export function sidecarOf(photo: OpenPhoto, recipe: Recipe, solve: SolveReport, 
   return {
     program: `rudin ${version}`,
     input: { name: photo.name, sha256: createHash('sha256').update(photo.bytes).digest('hex') },
-    recipe,
+    // The weight that was used, also where the recipe said "auto": a later version may measure differently.
+    recipe: {
+      ...recipe,
+      weightMillionths: Math.round(solve.weight * parameters.weightMillionths.perUnit),
+    },
     solve,
   };
 }

@@ -20,6 +20,13 @@ describe('recipe', () => {
     expect(parseRecipe(JSON.stringify(initialRecipe))).toEqual(initialRecipe);
   });
 
+  it('is taken out of a sidecar, and refused where that holds none', () => {
+    const sidecar = { program: 'rudin 0.1.0', input: {}, recipe: initialRecipe, solve: {} };
+    expect(parseRecipe(JSON.stringify(sidecar))).toEqual(initialRecipe);
+    expect(refusal(() => parseRecipe('{"program":"rudin"}'))).toMatch(/JSON object/);
+    expect(refusal(() => parseRecipe('{"program":"rudin","recipe":{"version":1,"x":1}}'))).toContain('"x"');
+  });
+
   it('fills missing keys with their initial values, but wants a version', () => {
     expect(parseRecipe('{"version":1,"betaHundredths":150}')).toEqual({
       ...initialRecipe,

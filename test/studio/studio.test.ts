@@ -201,7 +201,7 @@ describe('studio, with real codec and engine processes', () => {
     while (page.frames.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
     const drawn = page.frames.map(({ header }) => `${header.view} ${header.layer} ${header.stage}`);
     expect(drawn.slice(2)).toEqual(['gradient-magnitude before exact', 'gradient-magnitude after draft']);
-    await page.call('cancel', { photo: info.photo });
+    await page.call('cancel', { photo: info.photo, job: 'show' });
     expect((await first).end).toBe('cancelled');
     expect((await second).end).toBe('cancelled');
   });
@@ -217,7 +217,7 @@ describe('studio, with real codec and engine processes', () => {
     const show = studio.answer('show', slow, page);
     await new Promise((resolve) => setTimeout(resolve, 400));
     const begun = performance.now();
-    await page.call('cancel', { photo: info.photo });
+    await page.call('cancel', { photo: info.photo, job: 'show' });
     expect((await show).end).toBe('cancelled');
     expect(performance.now() - begun).toBeLessThan(300);
     expect((await page.call('show', showOf(info)))?.converged).toBe(true);

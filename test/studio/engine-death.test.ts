@@ -1,0 +1,212 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
+import type { FrameHeader, PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
+import type { HelperPort } from '../../src-main/processes/call-protocol';
+import { forkLaunch } from '../../src-main/processes/fork-launch';
+import { createStudio } from '../../src-main/studio/studio';
+import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
+import { builtEntries } from '../support/built-entries';
+import { noisyPhoto } from '../support/noisy-photo';
+import { valueOrThrow } from '../support/outcomes';
+
+const folder = mkdtempSync(join(tmpdir(), 'rudin-death-'));
+const photoPath = join(folder, 'noisy.png');
+/** The engine processes that were started, the newest last. */
+const engines: HelperPort[] = [];
+let studio: Studio;
+
+/** Takes some seconds: a huge weight to a tight tolerance, cut off by the cap. */
+const slow: Recipe = {
+  ...initialRecipe,
+  weightMillionths: 90_000_000,
+  toleranceHundredths: 1,
+  maxIterations: 30_000,
+};
+const endless: Recipe = { ...slow, maxIterations: 100_000 };
+const quick: Recipe = { ...initialRecipe, weightMillionths: 60_000 };
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Kills the engine under a job, and answers how many engines there should have been when the job is done. */
+function killEngine(): number {
+  engines.at(-1)!.kill();
+  return engines.length + 1;
+}
+
+function openPage() {
+  const frames: FrameHeader[] = [];
+  const client: StudioClient = { onFrame: (header) => frames.push(header), onEvent: () => undefined };
+  return { client, frames };
+}
+
+async function openPhoto(client: StudioClient): Promise<PhotoInfo> {
+  return valueOrThrow(await studio.answer('openPhoto', { grant: studio.grantFile(photoPath) }, client));
+}
+
+const showOf = ({ photo, width, height }: PhotoInfo, recipe: Recipe): ShowRequest => ({
+  photo,
+  recipe,
+  view: 'result',
+  gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
+  layers: ['before', 'after'],
+  region: { x: 0, y: 0, width, height },
+  zoom: 1,
+});
+
+const exportOf = ({ photo }: PhotoInfo, recipe: Recipe) => ({
+  photo,
+  recipe,
+  format: 'png',
+  bitDepth: 'same',
+  quality: 90,
+  conflict: 'ask',
+  metadata: 'keep',
+  sidecar: false,
+  target: null,
+});
+
+const choices = {
+  format: 'same',
+  bitDepth: 'same',
+  quality: 90,
+  metadata: 'keep',
+  conflict: 'overwrite',
+  sidecar: false,
+} as const;
+
+beforeAll(async () => {
+  const { samples, width, height } = noisyPhoto({ width: 240, height: 160, noise: 0.08, seed: 3 });
+  await sharp(samples, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(photoPath);
+  studio = createStudio({
+    launch: (entry) => {
+      const port = forkLaunch(entry);
+      if (entry === builtEntries.engine) engines.push(port);
+      return port;
+    },
+    entries: builtEntries,
+    samplePhoto: photoPath,
+    version: '0.0.0-test',
+    backend: 'auto',
+    threads: 0,
+    dialogs: null,
+  });
+});
+
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('an engine process that dies', () => {
+  it('in a show: the photo is put back and the same exact result comes', async () => {
+    const { client, frames } = openPage();
+    const info = await openPhoto(client);
+    const show = studio.answer('show', showOf(info, slow), client);
+    while (frames.length < 2) await wait(20);
+    await wait(300);
+    const expected = killEngine();
+    const report = valueOrThrow(await show);
+    expect(engines).toHaveLength(expected);
+    expect(frames.at(-1)).toMatchObject({ layer: 'after', stage: 'exact' });
+    const again = valueOrThrow(await studio.answer('show', showOf(info, slow), client));
+    expect(again?.energy).toBe(report?.energy);
+  });
+
+  it('in an export: the pixels are those of an undisturbed job', async () => {
+    const { client } = openPage();
+    const info = await openPhoto(client);
+    const running = studio.answer('exportPhoto', exportOf(info, slow), client);
+    await wait(500);
+    const expected = killEngine();
+    const { download } = valueOrThrow(await running);
+    expect(engines).toHaveLength(expected);
+    const pixels = await sharp(studio.takeDownload(download!)!.bytes).raw().toBuffer();
+    const output = join(folder, 'undisturbed.png');
+    const job = { input: photoPath, output, recipe: slow, choices, protectedInputs: [] };
+    await studio.denoiseFile(job);
+    expect(pixels.equals(await sharp(readFileSync(output)).raw().toBuffer())).toBe(true);
+  });
+
+  it('in a file job: the file is written all the same', async () => {
+    const output = join(folder, 'after-death.png');
+    const running = studio.denoiseFile({
+      input: photoPath,
+      output,
+      recipe: slow,
+      choices,
+      protectedInputs: [],
+    });
+    await wait(700);
+    const expected = killEngine();
+    expect((await running).end).toBe('written');
+    expect(engines).toHaveLength(expected);
+  });
+
+  it('while it is idle: the next look and the next reading find the photo again', async () => {
+    const { client, frames } = openPage();
+    const info = await openPhoto(client);
+    valueOrThrow(await studio.answer('show', showOf(info, quick), client));
+    killEngine();
+    await wait(100);
+    const reading = { photo: info.photo, layer: 'before', operator: 'forward', x: 3, y: 4 };
+    expect(valueOrThrow(await studio.answer('readGradient', reading, client))?.intensity).toHaveLength(3);
+    valueOrThrow(await studio.answer('show', showOf(info, quick), client));
+    expect(frames.at(-1)?.stage).toBe('exact');
+  });
+
+  it('takes nothing along when messages are under way to it', async () => {
+    const { client } = openPage();
+    const info = await openPhoto(client);
+    killEngine();
+    // The event loop is held up, so that the dead process still looks connected when it is written to.
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(() => studio.answer('show', showOf(info, quick), openPage().client)),
+    );
+    for (const outcome of outcomes) expect(outcome.end).toBe('done');
+  });
+});
+
+describe('jobs that are in each other’s way', () => {
+  it('closing a photo during its export ends the export as cancelled', async () => {
+    const { client } = openPage();
+    const info = await openPhoto(client);
+    const running = studio.answer('exportPhoto', exportOf(info, endless), client);
+    await wait(400);
+    valueOrThrow(await studio.answer('closePhoto', { photo: info.photo }, client));
+    expect((await running).end).toBe('cancelled');
+  });
+
+  it('an export that waits behind another solve is cancelled within 300 ms', async () => {
+    const [first, second] = [openPage(), openPage()];
+    const show = studio.answer('show', showOf(await openPhoto(first.client), endless), first.client);
+    while (first.frames.length < 2) await wait(20);
+    const info = await openPhoto(second.client);
+    const waiting = studio.answer('exportPhoto', exportOf(info, quick), second.client);
+    await wait(200);
+    const begun = performance.now();
+    await studio.answer('cancel', { photo: info.photo, job: 'export' }, second.client);
+    expect((await waiting).end).toBe('cancelled');
+    expect(performance.now() - begun).toBeLessThan(300);
+    studio.forget(first.client);
+    expect((await show).end).toBe('cancelled');
+  });
+
+  it('cancelling an export leaves the preview of the same photo running', async () => {
+    const { client, frames } = openPage();
+    const info = await openPhoto(client);
+    const show = studio.answer('show', showOf(info, slow), client);
+    while (frames.length < 2) await wait(20);
+    const running = studio.answer('exportPhoto', exportOf(info, quick), client);
+    await wait(100);
+    await studio.answer('cancel', { photo: info.photo, job: 'export' }, client);
+    expect((await running).end).toBe('cancelled');
+    expect((await show).end).toBe('done');
+  });
+});
