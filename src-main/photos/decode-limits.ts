@@ -1,7 +1,7 @@
 /** What a photo may cost before it is decoded: pixels, memory, and pixels per byte of the file. */
-import { totalmem } from 'node:os';
 import { RudinError } from '../contract/outcome';
 import { maxPixels } from '../contract/parameters';
+import { spareMemory } from '../processes/spare-memory';
 
 export interface DecodeCost {
   readonly width: number;
@@ -35,7 +35,7 @@ const mostExpansion = 300;
  * @param availableBytes Memory that may be taken; the machine's by default.
  * @throws {RudinError} `too-large` with both figures.
  */
-export function checkDecodeCost(cost: DecodeCost, name: string, availableBytes = memoryForDecoding()): void {
+export function checkDecodeCost(cost: DecodeCost, name: string, availableBytes = spareMemory()): void {
   const { width, height } = cost;
   const pixels = width * height;
   if (pixels > maxPixels)
@@ -55,13 +55,6 @@ export function checkDecodeCost(cost: DecodeCost, name: string, availableBytes =
       'too-large',
       `${name}: decoding ${width} x ${height} takes ${megabytes(needed)} of memory, and ${megabytes(availableBytes)} are free`,
     );
-}
-
-/** Memory that decoding may take now, in bytes. */
-export function memoryForDecoding(): number {
-  // macOS counts its file cache as used, so its figure of free memory says nothing.
-  if (process.platform === 'darwin') return totalmem() / 2;
-  return process.availableMemory();
 }
 
 function megabytes(bytes: number): string {
