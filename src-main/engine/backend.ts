@@ -103,7 +103,15 @@ export interface Backend {
   /** Bytes that `open` and the state of a problem take at most, before anything is allocated. */
   estimateBytes(shape: PlaneShape, beta: number): number;
   /**
-   * @throws {RudinError} `too-large` when the estimate does not fit, with both figures.
+   * Refuses a solve that does not fit; asked before its planes are made, which count too.
+   *
+   * @throws {RudinError} `too-large`, with the figures of what it needs and of what there is.
+   */
+  requireRoom(shape: PlaneShape, beta: number): void;
+  /**
+   * Places a photo for beta >= 1; `setObjective` takes what beta < 1 needs on top.
+   *
+   * @throws {RudinError} `too-large` when it does not fit, with both figures; so does `setObjective`.
    */
   open(noisy: PlanarImage): Promise<DenoisingProblem>;
   dispose(): Promise<void>;

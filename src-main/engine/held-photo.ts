@@ -3,11 +3,11 @@
  * device so that the next slider step need not place the photo there again.
  */
 import type { SolveReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, PlaneShape } from './backend';
 import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
 import type { InterleavedPixels, SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
 import { planesOf } from './kernels/convert/convert';
-import { readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
+import { identityOutcome, readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
 import { warmDualScale } from './warm-start';
 
 /** A solved photo or crop. */
@@ -85,7 +85,8 @@ export class HeldPhoto {
 
   /** Always from a cold start, so that the answer depends on the settings alone and not on what was shown before. */
   async #solveExact(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
-    const open = await this.#openProblem('exact', backend, null, () => planesOf(this.pixels));
+    if (settings.weight === 0) return this.#identity(backend, settings, null);
+    const open = await this.#openProblem('exact', backend, null, settings.beta);
     return await this.#run(open, settings, 'cold', options);
   }
 
@@ -96,11 +97,14 @@ export class HeldPhoto {
     options: SolveOptions,
   ): Promise<HeldResult> {
     const scaled = shrunken(settings, shrink);
+    if (settings.weight === 0) {
+      return this.#identity(backend, settings, draftCrop(this.pixels, region, shrink, settings));
+    }
     const kept = this.#open.draft;
     // A weight that moved a little wants a slightly different halo: the crop that is open serves as long as it covers.
     const wanted = draftCrop(this.pixels, region, shrink, scaled);
     const crop = kept?.crop && covers(kept.crop, wanted) ? kept.crop : wanted;
-    const open = await this.#openProblem('draft', backend, crop, () => cropPlanes(this.pixels, crop));
+    const open = await this.#openProblem('draft', backend, crop, settings.beta);
     const draft = await this.#run(open, scaled, this.#draftStart(open, scaled), options);
     // The weight on averaged pixels is the engine's own business: people know that of the photo.
     return { ...draft, report: { ...draft.report, weight: settings.weight } };
@@ -118,16 +122,50 @@ export class HeldPhoto {
     slot: SolveTarget['slot'],
     backend: Backend,
     crop: DraftCrop | null,
-    planes: () => PlanarImage,
+    beta: number,
   ): Promise<OpenProblem> {
     const kept = this.#open[slot];
+    // One that is open makes room for beta < 1 itself, when its objective is set.
     if (kept && kept.backend === backend && isSame(kept.crop, crop)) return kept;
     kept?.problem.dispose();
     this.#open[slot] = null;
-    const noisy = planes();
+    backend.requireRoom(this.#shapeOf(crop), beta);
+    const noisy = this.#planesOf(crop);
     const opened = { backend, problem: await backend.open(noisy), noisy, crop, solved: null };
     this.#open[slot] = opened;
     return opened;
+  }
+
+  /** Weight 0: the photo itself, for which no device is touched and nothing is allocated. */
+  #identity(backend: Backend, settings: SolveSettings, crop: DraftCrop | null): HeldResult {
+    const makeImage = (): PlanarImage => this.#planesOf(crop);
+    let image: PlanarImage | null = null;
+    return {
+      id: this.#nextId(),
+      settings,
+      report: reportOf(identityOutcome(settings.beta), 0, backend, 0),
+      // Only drawing asks for planes: an export of the photo itself takes its integers.
+      get image() {
+        return (image ??= makeImage());
+      },
+      crop,
+    };
+  }
+
+  #planesOf(crop: DraftCrop | null): PlanarImage {
+    return crop === null ? planesOf(this.pixels) : cropPlanes(this.pixels, crop);
+  }
+
+  #shapeOf(crop: DraftCrop | null): PlaneShape {
+    const { width, height, channels } = this.pixels;
+    if (crop === null) return { width, height, channels };
+    const { region, shrink } = crop;
+    return { width: Math.ceil(region.width / shrink), height: Math.ceil(region.height / shrink), channels };
+  }
+
+  #nextId(): string {
+    this.#solved += 1;
+    return `${this.key}/${this.#solved}`;
   }
 
   async #run(
@@ -147,9 +185,8 @@ export class HeldPhoto {
     );
     const image = await readEstimate(problem, outcome, noisy);
     open.solved = outcome.estimate === 'dual' ? settings : null;
-    this.#solved += 1;
     return {
-      id: `${this.key}/${this.#solved}`,
+      id: this.#nextId(),
       settings,
       report: reportOf(outcome, settings.weight, backend, (now() - started) / 1000),
       image,

@@ -56,7 +56,7 @@ export async function solve(
   course: SolveCourse,
 ): Promise<SolveOutcome> {
   try {
-    if (goal.objective.lambda === 0) return await identity(problem, goal);
+    if (goal.objective.lambda === 0) return await identity(problem, goal.objective);
     const run = goal.objective.beta < 1 ? solveNonconvex : solveConvex;
     return await run(problem, goal, course);
   } catch (thrown) {
@@ -80,11 +80,13 @@ export function readEstimate(
   return outcome.estimate === 'noisy' ? Promise.resolve(noisy) : problem.read(outcome.estimate);
 }
 
-/** Weight 0: nothing is computed, so nothing is rounded. */
-async function identity(problem: DenoisingProblem, { objective }: SolveGoal): Promise<SolveOutcome> {
-  await problem.setObjective(objective);
-  await problem.startCold();
-  const isConvex = objective.beta >= 1;
+/**
+ * The outcome of weight 0: nothing is computed, so nothing is rounded.
+ *
+ * @param beta Order; the certificate is 0 levels from 1 on, the residual below.
+ */
+export function identityOutcome(beta: number): SolveOutcome {
+  const isConvex = beta >= 1;
   return {
     end: 'identity',
     converged: true,
@@ -96,6 +98,13 @@ async function identity(problem: DenoisingProblem, { objective }: SolveGoal): Pr
     removedRms: 0,
     estimate: 'noisy',
   };
+}
+
+/** The problem is left as after any other solve, so that the next one may start from it. */
+async function identity(problem: DenoisingProblem, objective: Objective): Promise<SolveOutcome> {
+  await problem.setObjective(objective);
+  await problem.startCold();
+  return identityOutcome(objective.beta);
 }
 
 async function solveConvex(

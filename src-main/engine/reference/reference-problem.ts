@@ -22,6 +22,7 @@ import { conjugateTerm, gradientTerm } from '../objective';
 import { dualShrink } from '../proximal-map';
 import { throwIfCancelled } from '../iterate-to-tolerance';
 import { inBands, macrotask } from './macrotask';
+import { requireReferenceRoom } from './reference-room';
 
 /** Everything that lives as long as one objective. */
 interface Setting {
@@ -44,6 +45,7 @@ export class ReferenceProblem implements DenoisingProblem {
 
   async setObjective(objective: Objective): Promise<void> {
     const { channels, width, height } = this.shape;
+    requireReferenceRoom(this.shape, objective.beta);
     const basis = solveBasisOf(objective, channels);
     const before = this.setting;
     const reuse = before !== null && solveBasisOf(before.objective, channels) === basis;

@@ -2,51 +2,77 @@
  * Shared memories for problems. A shared WebAssembly memory never shrinks and is given back only when every thread
  * has forgotten it and collected its garbage, so small ones are used again, and for large ones that is forced.
  */
-import { RudinError } from '../../contract/outcome';
-import { addressableBytes, pageBytes } from './problem-layout';
+import type { RoomNeed } from '../room-refusal';
+import { roomRefusal } from '../room-refusal';
+import { spareMemory } from '../../processes/spare-memory';
+import { addressableBytes, pageBytes, type ProblemLayout } from './problem-layout';
 
 /** Memories up to this size wait for the next problem: a draft of a screen of RGB takes about 100 MB. */
 const keptBytes = 192 * 1024 * 1024;
 /** How many of them. */
 const keptCount = 2;
-/** What a problem may take of the memory that is free: the rest is for decoded pixels and results. */
+/** What a solve may take of the memory that is spare: the rest is for drawing it and for other programs. */
 const usableShare = 0.9;
+/** A sample of the noisy planes that a problem is opened with, and one of the planes that are read from it. */
+const planeBytesPerSample = 4 + 4;
 
 export class MemoryPool {
   private readonly idle: WebAssembly.Memory[] = [];
+  /** What each memory may grow to, bytes; the memory itself does not say. */
+  private readonly mostBytes = new WeakMap<WebAssembly.Memory, number>();
+
+  /** @param spare What may be taken on this machine now, bytes. */
+  constructor(private readonly spare: () => number = spareMemory) {}
 
   /**
-   * A memory of at least `bytes`, contents undefined.
+   * Refuses a solve that does not fit, before even its planes are made.
    *
-   * @param bytes     Whole pages.
-   * @param mostBytes What it may grow to, whole pages.
-   * @throws {RudinError} `too-large` with both figures.
+   * @throws {RudinError} `too-large` with both figures: of the problem and of what can be addressed, or of the
+   *                      problem with its planes and of what the machine can spare.
    */
-  take(bytes: number, mostBytes: number): WebAssembly.Memory {
-    requireRoom(bytes);
-    const fits = this.idle.findIndex(
-      (memory) => memory.buffer.byteLength >= bytes && memory.buffer.byteLength <= 4 * bytes,
-    );
-    const [found] = fits < 0 ? [] : this.idle.splice(fits, 1);
-    if (found) return found;
-    const maximum = Math.min(addressableBytes, Math.max(bytes, mostBytes));
-    return allocate({ initial: bytes / pageBytes, maximum: maximum / pageBytes, shared: true });
+  requireRoom(layout: ProblemLayout, beta: number): void {
+    const { width, height, channels } = layout.shape;
+    const bytes = beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
+    requireAddressable({ shape: layout.shape, beta, bytes });
+    const reused = this.waitingFor(layout)?.buffer.byteLength ?? 0;
+    const withPlanes = bytes + width * height * channels * planeBytesPerSample;
+    this.requireSpare({ shape: layout.shape, beta, bytes: withPlanes }, withPlanes - reused);
   }
 
   /**
-   * Makes a memory at least `bytes` long; its contents stay.
+   * A memory for one problem with beta >= 1, contents undefined; it can grow to what beta < 1 takes, if that can be
+   * addressed.
    *
    * @throws {RudinError} `too-large` with both figures.
    */
-  grow(memory: WebAssembly.Memory, bytes: number): void {
-    const missing = bytes - memory.buffer.byteLength;
-    if (missing <= 0) return;
-    requireRoom(bytes, missing);
-    try {
-      memory.grow(missing / pageBytes);
-    } catch (cause) {
-      throw new RudinError('too-large', refusal(bytes), { cause });
+  take(layout: ProblemLayout): WebAssembly.Memory {
+    const need = { shape: layout.shape, beta: 1, bytes: layout.convexBytes };
+    requireAddressable(need);
+    const waiting = this.waitingFor(layout);
+    if (waiting) {
+      this.idle.splice(this.idle.indexOf(waiting), 1);
+      return waiting;
     }
+    this.requireSpare(need);
+    const most = Math.min(addressableBytes, layout.nonconvexBytes);
+    const sizes = { initial: need.bytes / pageBytes, maximum: most / pageBytes };
+    const memory = this.attempt(need, () => new WebAssembly.Memory({ ...sizes, shared: true }));
+    this.mostBytes.set(memory, most);
+    return memory;
+  }
+
+  /**
+   * Makes a memory large enough for beta < 1; its contents stay.
+   *
+   * @throws {RudinError} `too-large` with both figures.
+   */
+  grow(memory: WebAssembly.Memory, layout: ProblemLayout): void {
+    const need = { shape: layout.shape, beta: 0.5, bytes: layout.nonconvexBytes };
+    const missing = need.bytes - memory.buffer.byteLength;
+    if (missing <= 0) return;
+    requireAddressable(need);
+    this.requireSpare(need, missing);
+    this.attempt(need, () => memory.grow(missing / pageBytes));
   }
 
   /** Whether a memory will wait for the next problem; one that will not has to be forgotten and collected. */
@@ -59,31 +85,40 @@ export class MemoryPool {
     this.idle.push(memory);
     if (this.idle.length > keptCount) this.idle.shift();
   }
-}
 
-function allocate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory(descriptor);
-  } catch (cause) {
-    throw new RudinError('too-large', refusal(descriptor.initial * pageBytes), { cause });
+  /** A memory that can be used again, not much larger than needed, and that can grow as far as beta < 1 asks. */
+  private waitingFor({ convexBytes, nonconvexBytes }: ProblemLayout): WebAssembly.Memory | undefined {
+    return this.idle.find((memory) => {
+      const { byteLength } = memory.buffer;
+      const canGrow = (this.mostBytes.get(memory) ?? 0) >= nonconvexBytes;
+      return byteLength >= convexBytes && byteLength <= 4 * convexBytes && canGrow;
+    });
+  }
+
+  /** @param fresh What has yet to be allocated of the need, bytes. */
+  private requireSpare(need: RoomNeed, fresh = need.bytes): void {
+    const bytes = this.usableBytes();
+    if (fresh <= bytes) return;
+    // What is there already counts on both sides, so that the figures can be compared.
+    const had = bytes + need.bytes - fresh;
+    throw roomRefusal(need, { words: 'this machine can spare', bytes: had });
+  }
+
+  private attempt<T>(need: RoomNeed, allocate: () => T): T {
+    try {
+      return allocate();
+    } catch (cause) {
+      const words = 'the system did not give it, although this machine seems to spare';
+      throw roomRefusal(need, { words, bytes: this.usableBytes() }, cause);
+    }
+  }
+
+  private usableBytes(): number {
+    return usableShare * this.spare();
   }
 }
 
-/** @param fresh What has yet to be allocated of it. */
-function requireRoom(bytes: number, fresh = bytes): void {
-  if (bytes > addressableBytes || fresh > usableBytes()) throw new RudinError('too-large', refusal(bytes));
-}
-
-/** What may be allocated now: a share of what the machine, or the container, has free. */
-function usableBytes(): number {
-  return Math.floor(usableShare * process.availableMemory());
-}
-
-function refusal(bytes: number): string {
-  const limit = Math.min(addressableBytes, usableBytes());
-  return `this photo needs ${inGigabytes(bytes)} GB of memory to solve; ${inGigabytes(limit)} GB can be had`;
-}
-
-function inGigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(2);
+function requireAddressable(need: RoomNeed): void {
+  if (need.bytes <= addressableBytes) return;
+  throw roomRefusal(need, { words: 'the wasm backend can address at most', bytes: addressableBytes });
 }

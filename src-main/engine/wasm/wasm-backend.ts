@@ -54,6 +54,7 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
       const layout = layOut(shape, threads);
       return beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
     },
+    requireRoom: (shape, beta) => pool.requireRoom(layOut(shape, threads), beta),
     open: (noisy) => Promise.resolve().then(() => openProblem(noisy, team, pool)),
     dispose: () => team.dispose(),
   };
@@ -61,7 +62,7 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
 
 function openProblem(noisy: PlanarImage, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {
   const layout = layOut(shapeOf(noisy), team.size);
-  const memory = pool.take(layout.convexBytes, layout.nonconvexBytes);
+  const memory = pool.take(layout);
   return new WasmProblem({ noisy, layout, pool, team }, memory);
 }
 

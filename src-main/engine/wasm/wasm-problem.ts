@@ -73,7 +73,7 @@ export class WasmProblem implements DenoisingProblem {
   async setObjective(objective: Objective): Promise<void> {
     const { memory } = this.open();
     const { pool, layout } = this.parts;
-    if (objective.beta < 1) pool.grow(memory, layout.nonconvexBytes);
+    if (objective.beta < 1) pool.grow(memory, layout);
     this.objective = objective;
     this.hasWeightMap = false;
     writeObjective(memory, objective, this.shape.channels);
@@ -131,7 +131,7 @@ export class WasmProblem implements DenoisingProblem {
 
   async keepEstimate(): Promise<void> {
     this.current();
-    this.parts.pool.grow(this.open().memory, this.parts.layout.nonconvexBytes);
+    this.parts.pool.grow(this.open().memory, this.parts.layout);
     await this.runRows('keepRows', { needsScratch: true });
     this.hasKept = true;
   }

@@ -37,7 +37,9 @@ describe('the memory of the WASM backend', () => {
     const refusal = await opening.catch((thrown: unknown) => thrown);
     expect(refusal).toBeInstanceOf(RudinError);
     expect((refusal as RudinError).code).toBe('too-large');
-    expect((refusal as RudinError).message).toMatch(/needs 4\.\d\d GB .* \d+\.\d\d GB can be had/);
+    expect((refusal as RudinError).message).toMatch(
+      /^solving 95\.0 megapixels .* needs 4\.5\d GB .* address at most 4\.29 GB$/,
+    );
   });
 
   it('does not add up over 60 small and 8 large problems: resident memory grows by less than one large problem', async () => {
@@ -57,10 +59,11 @@ describe('the memory of the WASM backend', () => {
     const before = process.memoryUsage().rss;
     for (let round = 0; round < 60; round++) await openAndDispose(200 + round, 300);
     for (let round = 0; round < 8; round++) await openAndDispose(3000, 2000 + round);
-    await settled();
-    expect(process.memoryUsage().rss - before).toBeLessThan(
-      backend.estimateBytes({ width: 3000, height: 2000, channels: 3 }, 1),
-    );
+    // Threads collect when they come to it, which takes longer on a machine that is busy.
+    const grown = (): number => process.memoryUsage().rss - before;
+    await expect
+      .poll(grown, { timeout: 20_000 })
+      .toBeLessThan(backend.estimateBytes({ width: 3000, height: 2000, channels: 3 }, 1));
   });
 });
 

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../src-main/engine/backend';
+import { planesOf } from '../../src-main/engine/kernels/convert/convert';
+import type { InterleavedPixels, SolveSettings, SolveTarget } from '../../src-main/engine/engine-calls';
+import { HeldPhoto, type HeldResult } from '../../src-main/engine/held-photo';
+import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
+import { createWasmBackend } from '../../src-main/engine/wasm/wasm-backend';
+import { builtFiles, wasmBackend } from './wasm/wasm-support';
+import { SeededRandom } from '../support/seeded-planes';
+
+const settings: SolveSettings = {
+  beta: 1,
+  weight: 0.1,
+  coupling: 'opponent',
+  chromaWeight: 2,
+  toleranceLevels: 0.5,
+  maxIterations: 500,
+  backend: 'auto',
+  threads: 2,
+};
+
+function solve(
+  photo: HeldPhoto,
+  backend: Backend,
+  changes: Partial<SolveSettings>,
+  target: SolveTarget = { slot: 'exact' },
+): Promise<HeldResult> {
+  const options = {
+    signal: new AbortController().signal,
+    report: () => undefined,
+    now: () => performance.now(),
+  };
+  return photo.solve(backend, { ...settings, ...changes }, target, options);
+}
+
+/** A black photo whose samples the system need not even back with memory, as nothing writes them. */
+function blackPhoto(width: number, height: number): HeldPhoto {
+  const samples = new Uint8Array(width * height * 3);
+  const pixels = { width, height, channels: 3, hasAlpha: false, bitDepth: 8, samples } as const;
+  return new HeldPhoto('black', pixels, [0.01, 0.01, 0.01]);
+}
+
+function noisePixels(width: number, height: number): InterleavedPixels {
+  const random = new SeededRandom(7);
+  const samples = Uint8Array.from({ length: width * height * 3 }, () => random.next16() >> 8);
+  return { width, height, channels: 3, hasAlpha: false, bitDepth: 8, samples };
+}
+
+/** A backend whose device is gone: whatever reaches for it fails. */
+async function endedBackend(): Promise<Backend> {
+  const backend = await createWasmBackend({ ...builtFiles, threads: 1 });
+  await backend.dispose();
+  return backend;
+}
+
+/** Bytes of typed arrays and of WebAssembly memory. */
+function arrayBytes(): number {
+  return process.memoryUsage().arrayBuffers;
+}
+
+describe('a photo that does not fit', () => {
+  it.each([
+    ['95 megapixels at order 1', 12_000, 7_917, 1, /^solving 95\.0 .* needs 4\.5\d GB .* 4\.29 GB$/],
+    [
+      '70 megapixels at order 0.5',
+      10_000,
+      7_000,
+      0.5,
+      /^solving 70\.0 .* below 1 needs 5\.\d\d GB .* 4\.29 GB$/,
+    ],
+  ] as const)('is refused before 100 MB are taken for it: %s', async (_, width, height, beta, message) => {
+    const photo = blackPhoto(width, height);
+    const backend = await wasmBackend(2);
+    const before = arrayBytes();
+    const refused = await solve(photo, backend, { beta }).catch((thrown: unknown) => thrown);
+    // The planes of these would be 0.84 GB and more.
+    expect(arrayBytes() - before).toBeLessThan(100e6);
+    expect(refused).toMatchObject({ code: 'too-large', message: expect.stringMatching(message) as string });
+  });
+
+  it('is refused by the reference too, which takes 8 GB', async () => {
+    const photo = blackPhoto(10_000, 7_000);
+    const before = arrayBytes();
+    await expect(solve(photo, createReferenceBackend(), {})).rejects.toThrow(
+      'solving 70.0 megapixels in colour at an order of 1 or more needs 8.40 GB of memory; the reference backend takes at most 8.00 GB',
+    );
+    expect(arrayBytes() - before).toBeLessThan(100e6);
+  });
+});
+
+describe('weight 0', () => {
+  it.each([
+    [1, { certifiedLevels: 0, residualLevels: null, relativeGap: 0 }],
+    [0.5, { certifiedLevels: null, residualLevels: 0, relativeGap: null }],
+  ] as const)('is the photo itself at order %s, without a device', async (beta, certificate) => {
+    const pixels = noisePixels(40, 30);
+    const photo = new HeldPhoto('noise', pixels, [0.1, 0.1, 0.1]);
+    const { report, image, crop } = await solve(photo, await endedBackend(), { beta, weight: 0 });
+    expect(report).toMatchObject({
+      end: 'identity',
+      converged: true,
+      iterations: 0,
+      weight: 0,
+      ...certificate,
+    });
+    expect(report).toMatchObject({ energy: 0, removedRms: 0, backend: 'wasm', threads: 1 });
+    expect(crop).toBeNull();
+    expect(image).toEqual(planesOf(pixels));
+  });
+
+  it('is a draft without a device: the averaged pixels of the part in view, with no halo', async () => {
+    const pixels = noisePixels(40, 30);
+    const photo = new HeldPhoto('noise', pixels, [0.1, 0.1, 0.1]);
+    const region = { x: 4, y: 2, width: 20, height: 10 };
+    const draft = await solve(
+      photo,
+      await endedBackend(),
+      { weight: 0 },
+      { slot: 'draft', region, shrink: 2 },
+    );
+    expect(draft.report).toMatchObject({ end: 'identity', certifiedLevels: 0, weight: 0 });
+    expect(draft.crop).toEqual({ region, shrink: 2 });
+    expect([draft.image.width, draft.image.height]).toEqual([10, 5]);
+    const [red] = planesOf(pixels).planes;
+    const mean = (red![2 * 40 + 4]! + red![2 * 40 + 5]! + red![3 * 40 + 4]! + red![3 * 40 + 5]!) / 4;
+    expect(draft.image.planes[0]![0]).toBeCloseTo(mean, 6);
+  });
+
+  it('is answered for a photo of 95 megapixels, which cannot be solved, in less than 100 MB', async () => {
+    const photo = blackPhoto(12_000, 7_917);
+    const before = arrayBytes();
+    const { report } = await solve(photo, await wasmBackend(2), { weight: 0 });
+    expect(report.end).toBe('identity');
+    expect(arrayBytes() - before).toBeLessThan(100e6);
+  });
+
+  it('leaves the next solve what it would be without it, bit for bit', async () => {
+    const pixels = noisePixels(40, 30);
+    const backend = await wasmBackend(2);
+    const photo = new HeldPhoto('noise', pixels, [0.1, 0.1, 0.1]);
+    const first = await solve(photo, backend, {});
+    const zero = await solve(photo, backend, { weight: 0 });
+    const again = await solve(photo, backend, {});
+    expect(new Set([first.id, zero.id, again.id]).size).toBe(3);
+    expect(photo.result(first.id)).toBeNull();
+    expect(again.image).toEqual(first.image);
+    photo.release();
+  });
+});

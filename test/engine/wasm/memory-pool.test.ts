@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { maxPixels } from '../../../src-main/contract/parameters';
+import type { PlaneShape } from '../../../src-main/engine/backend';
+import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
+import { addressableBytes, layOut } from '../../../src-main/engine/wasm/problem-layout';
+
+const plenty = (): number => 2 ** 50;
+
+function colour(width: number, height: number): PlaneShape {
+  return { width, height, channels: 3 };
+}
+
+/** Megapixels of the largest photo with edges 3 : 2 that can be addressed. */
+function mostMegapixels(channels: 1 | 3, key: 'convexBytes' | 'nonconvexBytes', threads: number): number {
+  let unit = 1;
+  const fits = (edge: number): boolean =>
+    layOut({ width: 3 * edge, height: 2 * edge, channels }, threads)[key] <= addressableBytes;
+  while (fits(unit + 1)) unit += 1;
+  return (6 * unit * unit) / 1e6;
+}
+
+describe('what can be addressed', () => {
+  it.each([
+    ['89 in colour at an order of 1 or more', 3, 'convexBytes', 89],
+    ['59 in colour below', 3, 'nonconvexBytes', 59],
+    ['178 in grey below', 1, 'nonconvexBytes', 178],
+  ] as const)(
+    'is %s: megapixels, within 1 at 1 to 16 threads and 3 fewer at 64',
+    (_, channels, key, most) => {
+      for (const threads of [1, 8, 16]) {
+        expect(Math.abs(mostMegapixels(channels, key, threads) - most)).toBeLessThan(1);
+      }
+      expect(mostMegapixels(channels, key, 64)).toBeGreaterThan(most - 3);
+    },
+  );
+
+  it('is every grey photo that can be opened, 250 megapixels, at an order of 1 or more on 1 to 64 threads', () => {
+    expect(mostMegapixels(1, 'convexBytes', 1)).toBeGreaterThan(maxPixels / 1e6);
+    expect(mostMegapixels(1, 'convexBytes', 64)).toBeGreaterThan(maxPixels / 1e6);
+  });
+
+  it('is named, beside what 92 megapixels need, however much the machine can spare', () => {
+    const layout = layOut(colour(11_750, 7_833), 2);
+    expect(() => new MemoryPool(plenty).requireRoom(layout, 1)).toThrow(
+      'solving 92.0 megapixels in colour at an order of 1 or more needs 4.43 GB of memory; the wasm backend can address at most 4.29 GB',
+    );
+  });
+
+  it('is asked for the order that is set: 70 megapixels pass at order 1 and not at 0.99', () => {
+    const layout = layOut(colour(10_000, 7_000), 2);
+    const pool = new MemoryPool(plenty);
+    expect(() => pool.requireRoom(layout, 1)).not.toThrow();
+    expect(() => pool.requireRoom(layout, 0.99)).toThrow(
+      /^solving 70\.0 megapixels in colour at an order below 1 needs 5\.\d\d GB of memory; the wasm backend can address/,
+    );
+  });
+});
+
+describe('what the machine can spare', () => {
+  const layout = layOut(colour(3000, 2000), 2);
+  /** The problem, the planes it is opened with and the planes that are read from it. */
+  const needed = layout.convexBytes + 2 * 4 * 3 * 6e6;
+
+  it('is named, beside what 6 megapixels need with their planes', () => {
+    expect(() => new MemoryPool(() => 300e6).requireRoom(layout, 1.5)).toThrow(
+      /^solving 6\.0 megapixels in colour at an order of 1 or more needs 0\.44 GB of memory; this machine can spare 0\.27 GB$/,
+    );
+  });
+
+  it('is nine tenths of what is available: enough at 2 bytes more than that takes, refused at 2 less', () => {
+    expect(() => new MemoryPool(() => needed / 0.9 + 2).requireRoom(layout, 1)).not.toThrow();
+    expect(() => new MemoryPool(() => needed / 0.9 - 2).requireRoom(layout, 1)).toThrow('can spare');
+    expect(() => new MemoryPool(() => needed / 0.9 + 2).requireRoom(layout, 0.5)).toThrow('can spare');
+  });
+
+  it('is asked again when a problem grows for an order below 1', () => {
+    let available = plenty();
+    const pool = new MemoryPool(() => available);
+    const small = layOut(colour(300, 200), 2);
+    const memory = pool.take(small);
+    available = 100_000;
+    expect(() => pool.grow(memory, small)).toThrow(
+      /below 1 needs 0\.\d\d GB of memory; this machine can spare/,
+    );
+    available = plenty();
+    pool.grow(memory, small);
+    expect(memory.buffer.byteLength).toBe(small.nonconvexBytes);
+  });
+
+  it('is not asked for a memory that waits to be used again', () => {
+    let available = plenty();
+    const pool = new MemoryPool(() => available);
+    const small = layOut(colour(300, 200), 2);
+    const memory = pool.take(small);
+    pool.giveBack(memory);
+    available = 0;
+    expect(pool.take(small)).toBe(memory);
+    expect(() => pool.take(small)).toThrow('can spare');
+  });
+});
+
+describe('a memory that waits', () => {
+  it('is passed over for a problem to whose size below order 1 it cannot grow', () => {
+    const pool = new MemoryPool(plenty);
+    // Long rows need more room beside the state, which does not grow; the square has more state instead.
+    const wide = layOut(colour(4000, 50), 8);
+    const square = layOut(colour(540, 540), 8);
+    expect(wide.convexBytes).toBeGreaterThan(square.convexBytes);
+    expect(wide.nonconvexBytes).toBeLessThan(square.nonconvexBytes);
+    const first = pool.take(wide);
+    pool.giveBack(first);
+    const second = pool.take(square);
+    expect(second).not.toBe(first);
+    pool.grow(second, square);
+    expect(second.buffer.byteLength).toBe(square.nonconvexBytes);
+  });
+});
