@@ -32,7 +32,8 @@ export class Session {
   canRedo = $state(false);
   /** The automatic weight for the settings of now, millionths; null until the studio answered. */
   automaticWeight = $state<number | null>(null);
-  reading = $state.raw<GradientReading | null>(null);
+  /** Under the pointer; null while it points at nothing, `no-result` where the studio has nothing to read from. */
+  reading = $state.raw<GradientReading | 'no-result' | null>(null);
 
   #currentId = $state<PhotoId | null>(null);
   readonly photo: PhotoInfo | null = $derived(
@@ -43,6 +44,8 @@ export class Session {
   readonly #messages: Messages;
   readonly #suggestions: LatestWins<{ photo: PhotoId; recipe: Recipe }>;
   readonly #readings: LatestWins<GradientQuestion>;
+  /** A reading that was on its way when the pointer left is not shown. */
+  #isPointing = false;
   /** What the automatic weight was last asked for. */
   #weightKey = '';
   /** As the studio's history has it. */
@@ -140,6 +143,7 @@ export class Session {
   /** Asks for the gradient at a photo pixel, or clears the reading. */
   readGradient(at: { layer: Layer; operator: GradientOperator; x: number; y: number } | null): void {
     const { photo } = this;
+    this.#isPointing = at !== null && photo !== null;
     if (at === null || photo === null) {
       this.#readings.forgetWaiting();
       this.reading = null;
@@ -229,6 +233,8 @@ export class Session {
 
   async #read(ask: GradientQuestion): Promise<void> {
     const outcome = await this.client.call('readGradient', ask);
-    if (outcome.end === 'done' && ask.photo === this.#currentId) this.reading = outcome.value;
+    if (outcome.end === 'done' && ask.photo === this.#currentId && this.#isPointing) {
+      this.reading = outcome.value ?? 'no-result';
+    }
   }
 }

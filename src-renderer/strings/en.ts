@@ -24,7 +24,7 @@ export const en = {
   'stage.region': 'Photo',
   'stage.before': 'Before',
   'stage.after': 'After · β {beta}',
-  'stage.removed': 'Removed × 4 · β {beta}',
+  'stage.removed': 'Removed × 4, grey = nothing · β {beta}',
   'stage.compare': 'Compare',
   'stage.compareHint': 'Hold to see the photo before denoising (\\)',
   'stage.fit': 'Fit',
@@ -84,7 +84,7 @@ export const en = {
   'gradient.linear': 'Linear',
   'gradient.log': 'Log',
   'gradient.legendMagnitude':
-    'Gradient magnitude from {minimum} to {maximum} per px; noise alone gives {noise}',
+    'Gradient magnitude per px, from {minimum} to {maximum} and more; noise alone gives {noise}',
   'gradient.legendDirection':
     'Direction in degrees, counter-clockwise from right; hidden below the noise, {noise} per px',
   'gradient.orMore': '{maximum} and more',
@@ -93,6 +93,7 @@ export const en = {
   'gradient.degrees': 'degrees from right',
   'gradient.reading': 'Under the cursor',
   'gradient.readingHint': 'Point at the photo',
+  'gradient.readingNoResult': 'No result yet',
   'gradient.readingAt': '{x}, {y}',
   'gradient.readingValue': '{magnitude} per px',
   'gradient.readingDirection': '{degrees}°',
@@ -100,7 +101,7 @@ export const en = {
 
   'removed.heading': 'Removed',
   'removed.explained':
-    'What was taken away, drawn four times as strong. Even grey: nothing was removed. Shapes of the photo here mean that more than noise was.',
+    'What was taken away, drawn × 4. Grey = nothing was removed. Shapes of the photo here mean that more than noise was.',
 
   'photo.heading': 'This photo',
   'photo.noise': 'Noise σ',
@@ -233,7 +234,7 @@ export const en = {
   'link.used':
     'A link opens Rudin once, for your safety. This one was used, is too old, or the page was loaded again.',
   'link.next':
-    'Press Enter in the terminal where Rudin runs: it prints a new link. If it no longer runs, start it again.',
+    'Press Enter in the terminal where Rudin runs: it prints a new link. If it has no terminal or no longer runs, start it again and open the link that it prints.',
   'link.lostTitle': 'The connection to Rudin was lost',
   'link.lost': 'The program that does the work was closed, or it stopped. Your photos on disk are untouched.',
   'link.connecting': 'Connecting…',

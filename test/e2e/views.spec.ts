@@ -66,8 +66,9 @@ test('shows the gradient with its legend, the noise marked, and a reading under 
   const result = await rudin.stage.screenshot();
   await rudin.choose('Which picture of it', 'Gradient');
   await expect(
-    rudin.page.getByRole('img', { name: /Gradient magnitude from .* noise alone gives 0\.\d+/ }),
+    rudin.page.getByRole('img', { name: /Gradient magnitude .* and more; noise alone gives 0\.\d+/ }),
   ).toBeVisible();
+  await expect(rudin.page.getByText(/^[\d.]+ and more$/)).toBeVisible();
   await rudin.isExact();
   expect((await rudin.stage.screenshot()).equals(result)).toBe(false);
   const box = await rudin.stage.boundingBox();
@@ -88,10 +89,28 @@ test('shows the gradient with its legend, the noise marked, and a reading under 
   await expect(rudin.page.getByRole('img', { name: /Direction in degrees/ })).toBeVisible();
 });
 
+test.describe('on the slow reference backend', () => {
+  test.use({ serve: ['--backend', 'reference'] });
+
+  test('says under the cursor that there is no result yet, on the half that waits for one', async ({
+    rudin,
+  }) => {
+    await rudin.choose('Which picture of it', 'Gradient');
+    await expect(rudin.status).toHaveText('Draft');
+    const box = await rudin.stage.boundingBox();
+    if (box === null) throw new Error('there is no stage on screen');
+    await rudin.page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2);
+    await expect(rudin.page.getByText('No result yet')).toBeVisible();
+    await rudin.page.mouse.move(box.x + box.width / 2 - 60, box.y + box.height / 2);
+    await expect(rudin.page.getByText(/\d per px/)).toBeVisible();
+  });
+});
+
 test('shows what was removed, without a split, and goes back', async ({ rudin }) => {
   await rudin.isExact();
   await rudin.choose('Which picture of it', 'Removed');
-  await expect(rudin.page.getByText('Removed × 4 · β 1.00')).toBeVisible();
+  await expect(rudin.page.getByText('Removed × 4, grey = nothing · β 1.00')).toBeVisible();
+  await expect(rudin.page.getByText(/drawn × 4\. Grey = nothing was removed\./)).toBeVisible();
   await expect(rudin.split).toHaveCount(0);
   await rudin.choose('Which picture of it', 'Result');
   await expect(rudin.split).toBeVisible();

@@ -124,6 +124,30 @@ describe('Session', () => {
     expect(session.recipe.betaHundredths).toBe(180);
   });
 
+  const reading = { x: 3, y: 4, intensity: [0.5], magnitude: 0.1, directionDegrees: null };
+  const place = { layer: 'after', operator: 'forward', x: 3, y: 4 } as const;
+
+  it('tells a reading without a result from a pointer that points at nothing', async () => {
+    const { client, session } = await withSample();
+    expect(session.reading).toBeNull();
+    session.readGradient(place);
+    await client.last('readGradient').end(done(null));
+    expect(session.reading).toBe('no-result');
+    session.readGradient(place);
+    await client.last('readGradient').end(done(reading));
+    expect(session.reading).toEqual(reading);
+    session.readGradient(null);
+    expect(session.reading).toBeNull();
+  });
+
+  it('shows no reading that arrives after the pointer has left', async () => {
+    const { client, session } = await withSample();
+    session.readGradient(place);
+    session.readGradient(null);
+    await client.last('readGradient').end(done(reading));
+    expect(session.reading).toBeNull();
+  });
+
   it('says what, why and what next of a file that cannot be read, once', async () => {
     const { client, messages } = await started();
     const failure = { end: 'failed', code: 'bad-file', message: 'x.jpg is cut short' } as const;
