@@ -120,7 +120,7 @@ export class Export {
   /** Stops a running export; nothing is written. */
   cancel(): void {
     if (this.#photo !== null && this.state.at === 'running') {
-      void this.#client.call('cancel', { photo: this.#photo.photo });
+      void this.#client.call('cancel', { photo: this.#photo.photo, job: 'export' });
     }
   }
 

@@ -98,7 +98,7 @@ export class Pictures {
     this.#running = null;
     this.#queue.forgetWaiting();
     this.#rest();
-    void this.#client.call('cancel', { photo });
+    void this.#client.call('cancel', { photo, job: 'show' });
     if (this.#exact === null) {
       this.stage = 'stopped';
       return null;

@@ -69,7 +69,7 @@ const rightAsks = (photo: string): Record<string, unknown> => ({
     region: { x: 0, y: 0, width, height },
     zoom: 1,
   },
-  cancel: { photo },
+  cancel: { photo, job: 'show' },
   commit: { photo, recipe: initialRecipe },
   undo: { photo },
   redo: { photo },

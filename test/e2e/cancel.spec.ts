@@ -2,10 +2,14 @@ import { writeNoisyPng } from './support/photo-files';
 import { expect, test, type RudinPage } from './support/rudin-page';
 
 /** Opens a photo that takes seconds at low orders, and waits for its first exact picture. */
-async function openLarge(rudin: RudinPage, path: string): Promise<void> {
-  writeNoisyPng(path, { width: 2400, height: 1600, seed: 31 });
+async function openLarge(
+  rudin: RudinPage,
+  path: string,
+  size = { width: 2400, height: 1600 },
+): Promise<void> {
+  writeNoisyPng(path, { ...size, seed: 31 });
   await rudin.pick(path);
-  await expect(rudin.page.getByText('2400 × 1600 · 8 bit')).toBeVisible();
+  await expect(rudin.page.getByText(`${size.width} × ${size.height} · 8 bit`)).toBeVisible();
   await rudin.isExact();
 }
 
@@ -49,6 +53,22 @@ test.describe('on one thread', () => {
     await rudin.page.getByRole('button', { name: 'Cancel' }).click();
     await expect(rudin.status).toContainText('Exact');
     await expect(bar).toHaveCount(0);
+  });
+
+  test('Cancel in the export dialog stops the export alone, and the picture becomes exact', async ({
+    rudin,
+  }, info) => {
+    await openLarge(rudin, info.outputPath('large.png'), { width: 1200, height: 800 });
+    await startLongSolve(rudin);
+    await rudin.page.getByRole('button', { name: 'Export…' }).click();
+    const dialog = rudin.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(dialog.getByRole('progressbar', { name: 'Exporting' })).toBeVisible();
+    await expect(rudin.status).toContainText('Draft');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await rudin.isExact();
+    await expect(rudin.page.locator('footer .recipe')).toContainText('β 0.50');
   });
 });
 

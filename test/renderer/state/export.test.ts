@@ -132,7 +132,7 @@ describe('the choices of an export', () => {
     const { client, exporting } = start(false);
     void exporting.run(initialRecipe);
     exporting.cancel();
-    expect(client.last('cancel').ask).toEqual({ photo: 'p1' });
+    expect(client.last('cancel').ask).toEqual({ photo: 'p1', job: 'export' });
     await client.last('exportPhoto').end({ end: 'cancelled' });
     expect(exporting.state.at).toBe('choosing');
   });

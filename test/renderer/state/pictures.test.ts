@@ -99,7 +99,7 @@ describe('Pictures', () => {
     pictures.want(wantedOf(60));
     client.sendFrame({ layer: 'after', stage: 'draft' });
     expect(pictures.stop()).toEqual(recipeOf(100));
-    expect(client.of('cancel')).toHaveLength(1);
+    expect(client.of('cancel').map(({ ask }) => ask)).toEqual([{ photo: 'p1', job: 'show' }]);
     expect([pictures.after, pictures.stage]).toEqual([exact, 'exact']);
     client.sendFrame({ layer: 'after', stage: 'exact' });
     await client.last('show').end({ end: 'cancelled' });
