@@ -20,6 +20,8 @@ export class MemoryPool {
   private readonly idle: WebAssembly.Memory[] = [];
   /** What each memory may grow to, bytes; the memory itself does not say. */
   private readonly mostBytes = new WeakMap<WebAssembly.Memory, number>();
+  /** Bytes of memories that were let go and that threads have yet to collect. */
+  private leaving = 0;
 
   /** @param spare What may be taken on this machine now, bytes. */
   constructor(private readonly spare: () => number = spareMemory) {}
@@ -86,6 +88,19 @@ export class MemoryPool {
     if (this.idle.length > keptCount) this.idle.shift();
   }
 
+  /**
+   * Counts a memory that will not wait as spare already, so that a photo is not refused for the one before it.
+   *
+   * @param bytes What it takes; the memory itself must be forgotten.
+   * @returns     To be called once it is collected.
+   */
+  letGo(bytes: number): () => void {
+    this.leaving += bytes;
+    return () => {
+      this.leaving -= bytes;
+    };
+  }
+
   /** A memory that can be used again, not much larger than needed, and that can grow as far as beta < 1 asks. */
   private waitingFor({ convexBytes, nonconvexBytes }: ProblemLayout): WebAssembly.Memory | undefined {
     return this.idle.find((memory) => {
@@ -114,7 +129,7 @@ export class MemoryPool {
   }
 
   private usableBytes(): number {
-    return usableShare * this.spare();
+    return usableShare * (this.spare() + this.leaving);
   }
 }
 

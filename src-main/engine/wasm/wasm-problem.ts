@@ -168,7 +168,7 @@ export class WasmProblem implements DenoisingProblem {
     // A team that has ended has forgotten everything.
     const forgotten = team.detach(key, !isKept).catch(() => undefined);
     if (isKept) void forgotten.then(() => pool.giveBack(memory));
-    else void forgotten.then(collectGarbage);
+    else void forgotten.then(collectGarbage).then(pool.letGo(memory.buffer.byteLength));
   }
 
   private async gapTerms(kernel: 'roughGapRows' | 'gapRows'): Promise<GapTerms> {

@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { maxPixels } from '../../../src-main/contract/parameters';
 import type { PlaneShape } from '../../../src-main/engine/backend';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { addressableBytes, layOut } from '../../../src-main/engine/wasm/problem-layout';
+import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
+import { WasmProblem } from '../../../src-main/engine/wasm/wasm-problem';
+import { builtFiles } from './wasm-support';
 
 const plenty = (): number => 2 ** 50;
 
@@ -17,6 +21,15 @@ function mostMegapixels(channels: 1 | 3, key: 'convexBytes' | 'nonconvexBytes', 
     layOut({ width: 3 * edge, height: 2 * edge, channels }, threads)[key] <= addressableBytes;
   while (fits(unit + 1)) unit += 1;
   return (6 * unit * unit) / 1e6;
+}
+
+function refusal(ask: () => void): string {
+  try {
+    ask();
+    return '';
+  } catch (thrown) {
+    return String(thrown);
+  }
 }
 
 describe('what can be addressed', () => {
@@ -57,20 +70,20 @@ describe('what can be addressed', () => {
 });
 
 describe('what the machine can spare', () => {
-  const layout = layOut(colour(3000, 2000), 2);
+  const sixMegapixels = layOut(colour(3000, 2000), 2);
   /** The problem, the planes it is opened with and the planes that are read from it. */
-  const needed = layout.convexBytes + 2 * 4 * 3 * 6e6;
+  const needed = sixMegapixels.convexBytes + 2 * 4 * 3 * 6e6;
 
   it('is named, beside what 6 megapixels need with their planes', () => {
-    expect(() => new MemoryPool(() => 300e6).requireRoom(layout, 1.5)).toThrow(
+    expect(() => new MemoryPool(() => 300e6).requireRoom(sixMegapixels, 1.5)).toThrow(
       /^solving 6\.0 megapixels in colour at an order of 1 or more needs 0\.44 GB of memory; this machine can spare 0\.27 GB$/,
     );
   });
 
   it('is nine tenths of what is available: enough at 2 bytes more than that takes, refused at 2 less', () => {
-    expect(() => new MemoryPool(() => needed / 0.9 + 2).requireRoom(layout, 1)).not.toThrow();
-    expect(() => new MemoryPool(() => needed / 0.9 - 2).requireRoom(layout, 1)).toThrow('can spare');
-    expect(() => new MemoryPool(() => needed / 0.9 + 2).requireRoom(layout, 0.5)).toThrow('can spare');
+    expect(() => new MemoryPool(() => needed / 0.9 + 2).requireRoom(sixMegapixels, 1)).not.toThrow();
+    expect(() => new MemoryPool(() => needed / 0.9 - 2).requireRoom(sixMegapixels, 1)).toThrow('can spare');
+    expect(() => new MemoryPool(() => needed / 0.9 + 2).requireRoom(sixMegapixels, 0.5)).toThrow('can spare');
   });
 
   it('is asked again when a problem grows for an order below 1', () => {
@@ -85,6 +98,24 @@ describe('what the machine can spare', () => {
     available = plenty();
     pool.grow(memory, small);
     expect(memory.buffer.byteLength).toBe(small.nonconvexBytes);
+  });
+
+  it('counts a large problem from its end on, not only once threads have collected it', async () => {
+    const module = await WebAssembly.compile(await readFile(builtFiles.kernels));
+    const team = new ThreadTeam(module, builtFiles.threadEntry, 1);
+    const pool = new MemoryPool(() => 500e6);
+    const next = layOut(colour(3500, 2000), 1);
+    expect(() => pool.requireRoom(next, 1)).toThrow('can spare 0.45 GB');
+    const layout = layOut(colour(3000, 2000), 1);
+    const plane = new Float32Array(6e6);
+    const noisy = { width: 3000, height: 2000, planes: [plane, plane, plane] };
+    const problem = new WasmProblem({ noisy, layout, pool, team }, pool.take(layout));
+    problem.dispose();
+    pool.requireRoom(next, 1);
+    await expect
+      .poll(() => refusal(() => pool.requireRoom(next, 1)), { timeout: 20_000 })
+      .toContain('can spare');
+    await team.dispose();
   });
 
   it('is not asked for a memory that waits to be used again', () => {
