@@ -5,7 +5,7 @@ import { openFilters, saveFilters } from '../../src-main/desktop/photo-filters';
 describe('what the dialogs offer', () => {
   it('opens every format that Rudin reads, and a photo under a wrong name', () => {
     const [photos, all] = openFilters();
-    expect(photos?.extensions).toEqual(['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif']);
+    expect(photos?.extensions).toEqual(['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'tif', 'tiff', 'webp', 'avif']);
     expect(all?.extensions).toEqual(['*']);
   });
 
