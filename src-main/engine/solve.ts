@@ -6,6 +6,7 @@
 import type { CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
 import { certifiedLevels, relativeGap, removedRms } from './certificate';
 import type { SolveProgress } from './engine-calls';
+import type { SolveReport } from '../contract/studio-calls';
 import { iterateToTolerance } from './iterate-to-tolerance';
 import { ProgressMeter } from './progress-meter';
 import { solveReweighted } from './reweight';
@@ -28,15 +29,10 @@ export interface SolveCourse {
 }
 
 /** How a solve ended; the numbers of a `SolveReport` that the engine knows without its caller. */
-export interface SolveOutcome {
-  readonly end: 'identity' | 'tolerance' | 'stationary' | 'max-iterations';
-  readonly converged: boolean;
-  readonly iterations: number;
-  readonly certifiedLevels: number | null;
-  readonly residualLevels: number | null;
-  readonly energy: number;
-  readonly relativeGap: number | null;
-  readonly removedRms: number;
+export interface SolveOutcome extends Omit<
+  SolveReport,
+  'weight' | 'backend' | 'device' | 'threads' | 'seconds'
+> {
   /** Where the answer lies: the input itself, or what `read` of the problem takes. */
   readonly estimate: 'noisy' | 'dual' | 'kept';
 }

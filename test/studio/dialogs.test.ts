@@ -1,16 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe } from '../../src-main/contract/recipe';
 import type { ExportRequest, StudioEvent } from '../../src-main/contract/studio-calls';
-import { forkLaunch } from '../../src-main/processes/fork-launch';
-import { createStudio } from '../../src-main/studio/studio';
 import type { Studio } from '../../src-main/studio/studio-interface';
-import { builtEntries } from '../support/built-entries';
-import { noisyPhoto } from '../support/noisy-photo';
 import { valueOrThrow } from '../support/outcomes';
+import { studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-dialogs-'));
 const good = join(folder, 'good.png');
@@ -22,17 +18,9 @@ const client = { onEvent: (event: StudioEvent) => events.push(event), onFrame: (
 let studio: Studio;
 
 beforeAll(async () => {
-  const { samples, width, height } = noisyPhoto({ width: 40, height: 30, noise: 0.05, seed: 11 });
-  await sharp(samples, { raw: { width, height, channels: 3 } })
-    .png()
-    .toFile(good);
+  await writeNoisyPng(good, { width: 40, height: 30, noise: 0.05, seed: 11 });
   writeFileSync(broken, 'no photo at all');
-  studio = createStudio({
-    launch: forkLaunch,
-    entries: builtEntries,
-    samplePhoto: good,
-    version: '0.0.0-test',
-    backend: 'auto',
+  studio = studioUnderTest(good, {
     threads: 1,
     dialogs: { open: () => Promise.resolve(chosen.toOpen), save: () => Promise.resolve(chosen.toSave) },
   });

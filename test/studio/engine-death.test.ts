@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
-import type { FrameHeader, PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
+import type { FrameHeader, PhotoInfo } from '../../src-main/contract/studio-calls';
 import type { HelperPort } from '../../src-main/processes/call-protocol';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
-import { createStudio } from '../../src-main/studio/studio';
 import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
 import { builtEntries } from '../support/built-entries';
-import { noisyPhoto } from '../support/noisy-photo';
 import { valueOrThrow } from '../support/outcomes';
+import { showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-death-'));
 const photoPath = join(folder, 'noisy.png');
@@ -46,16 +45,6 @@ async function openPhoto(client: StudioClient): Promise<PhotoInfo> {
   return valueOrThrow(await studio.answer('openPhoto', { grant: studio.grantFile(photoPath) }, client));
 }
 
-const showOf = ({ photo, width, height }: PhotoInfo, recipe: Recipe): ShowRequest => ({
-  photo,
-  recipe,
-  view: 'result',
-  gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
-  layers: ['before', 'after'],
-  region: { x: 0, y: 0, width, height },
-  zoom: 1,
-});
-
 const exportOf = ({ photo }: PhotoInfo, recipe: Recipe) => ({
   photo,
   recipe,
@@ -78,22 +67,13 @@ const choices = {
 } as const;
 
 beforeAll(async () => {
-  const { samples, width, height } = noisyPhoto({ width: 240, height: 160, noise: 0.08, seed: 3 });
-  await sharp(samples, { raw: { width, height, channels: 3 } })
-    .png()
-    .toFile(photoPath);
-  studio = createStudio({
+  await writeNoisyPng(photoPath, { width: 240, height: 160, noise: 0.08, seed: 3 });
+  studio = studioUnderTest(photoPath, {
     launch: (entry) => {
       const port = forkLaunch(entry);
       if (entry === builtEntries.engine) engines.push(port);
       return port;
     },
-    entries: builtEntries,
-    samplePhoto: photoPath,
-    version: '0.0.0-test',
-    backend: 'auto',
-    threads: 0,
-    dialogs: null,
   });
 });
 
@@ -106,14 +86,14 @@ describe('an engine process that dies', () => {
   it('in a show: the photo is put back and the same exact result comes', async () => {
     const { client, frames } = openPage();
     const info = await openPhoto(client);
-    const show = studio.answer('show', showOf(info, slow), client);
+    const show = studio.answer('show', showWhole(info, slow), client);
     while (frames.length < 2) await wait(20);
     await wait(300);
     const expected = killEngine();
     const report = valueOrThrow(await show);
     expect(engines).toHaveLength(expected);
     expect(frames.at(-1)).toMatchObject({ layer: 'after', stage: 'exact' });
-    const again = valueOrThrow(await studio.answer('show', showOf(info, slow), client));
+    const again = valueOrThrow(await studio.answer('show', showWhole(info, slow), client));
     expect(again?.energy).toBe(report?.energy);
   });
 
@@ -150,12 +130,12 @@ describe('an engine process that dies', () => {
   it('while it is idle: the next look and the next reading find the photo again', async () => {
     const { client, frames } = openPage();
     const info = await openPhoto(client);
-    valueOrThrow(await studio.answer('show', showOf(info, quick), client));
+    valueOrThrow(await studio.answer('show', showWhole(info, quick), client));
     killEngine();
     await wait(100);
     const reading = { photo: info.photo, layer: 'before', operator: 'forward', x: 3, y: 4 };
     expect(valueOrThrow(await studio.answer('readGradient', reading, client))?.intensity).toHaveLength(3);
-    valueOrThrow(await studio.answer('show', showOf(info, quick), client));
+    valueOrThrow(await studio.answer('show', showWhole(info, quick), client));
     expect(frames.at(-1)?.stage).toBe('exact');
   });
 
@@ -167,7 +147,7 @@ describe('an engine process that dies', () => {
     const until = performance.now() + 200;
     while (performance.now() < until);
     const outcomes = await Promise.all(
-      [1, 2, 3].map(() => studio.answer('show', showOf(info, quick), openPage().client)),
+      [1, 2, 3].map(() => studio.answer('show', showWhole(info, quick), openPage().client)),
     );
     for (const outcome of outcomes) expect(outcome.end).toBe('done');
   });
@@ -185,7 +165,7 @@ describe('jobs that are in each other’s way', () => {
 
   it('an export that waits behind another solve is cancelled within 300 ms', async () => {
     const [first, second] = [openPage(), openPage()];
-    const show = studio.answer('show', showOf(await openPhoto(first.client), endless), first.client);
+    const show = studio.answer('show', showWhole(await openPhoto(first.client), endless), first.client);
     while (first.frames.length < 2) await wait(20);
     const info = await openPhoto(second.client);
     const waiting = studio.answer('exportPhoto', exportOf(info, quick), second.client);
@@ -201,7 +181,7 @@ describe('jobs that are in each other’s way', () => {
   it('cancelling an export leaves the preview of the same photo running', async () => {
     const { client, frames } = openPage();
     const info = await openPhoto(client);
-    const show = studio.answer('show', showOf(info, slow), client);
+    const show = studio.answer('show', showWhole(info, slow), client);
     while (frames.length < 2) await wait(20);
     const running = studio.answer('exportPhoto', exportOf(info, quick), client);
     await wait(100);

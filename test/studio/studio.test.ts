@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { valueOrThrow } from '../support/outcomes';
-import { builtEntries } from '../support/built-entries';
-import { noisyPhoto } from '../support/noisy-photo';
+import { showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
 import type {
   FrameHeader,
@@ -15,8 +14,6 @@ import type {
   StudioCalls,
   StudioEvent,
 } from '../../src-main/contract/studio-calls';
-import { forkLaunch } from '../../src-main/processes/fork-launch';
-import { createStudio } from '../../src-main/studio/studio';
 import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
 
 interface Page extends StudioClient {
@@ -51,30 +48,13 @@ const showOf = (
   recipe: Partial<Recipe> = {},
   more: Partial<ShowRequest> = {},
 ): ShowRequest => ({
-  photo: info.photo,
-  recipe: { ...initialRecipe, weightMillionths: 60_000, ...recipe },
-  view: 'result',
-  gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
-  layers: ['before', 'after'],
-  region: { x: 0, y: 0, width: info.width, height: info.height },
-  zoom: 1,
+  ...showWhole(info, { ...initialRecipe, weightMillionths: 60_000, ...recipe }),
   ...more,
 });
 
 beforeAll(async () => {
-  const { samples, width, height } = noisyPhoto({ width: 240, height: 160, noise: 0.08, seed: 3 });
-  await sharp(samples, { raw: { width, height, channels: 3 } })
-    .png()
-    .toFile(photoPath);
-  studio = createStudio({
-    launch: forkLaunch,
-    entries: builtEntries,
-    samplePhoto: photoPath,
-    version: '0.0.0-test',
-    backend: 'auto',
-    threads: 0,
-    dialogs: null,
-  });
+  await writeNoisyPng(photoPath, { width: 240, height: 160, noise: 0.08, seed: 3 });
+  studio = studioUnderTest(photoPath);
 });
 
 afterAll(async () => {
