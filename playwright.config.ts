@@ -29,6 +29,8 @@ export default defineConfig({
       use: {
         browserName: 'chromium',
         viewport: { width: 1280, height: 800 },
+        // A picture that still fades in is neither the draft nor the exact one.
+        contextOptions: { reducedMotion: 'reduce' },
         launchOptions: {
           ...(chromium === null ? {} : { executablePath: chromium }),
           args: isRoot ? ['--no-sandbox', ...quietArguments] : quietArguments,

@@ -93,6 +93,8 @@ export interface GradientSettings {
 export type Layer = 'before' | 'after';
 
 export interface ShowRequest {
+  /** The page's own count of its requests; frames carry it back, so that the page knows which are too old. */
+  readonly request: number;
   readonly photo: PhotoId;
   readonly recipe: Recipe;
   readonly view: ViewKind;
@@ -145,7 +147,7 @@ export interface GradientLegend {
 /** Describes one drawn layer; its RGBA bytes (width * height * 4) travel beside it. */
 export interface FrameHeader {
   readonly photo: PhotoId;
-  /** Counts `show` calls; a frame of an older call than the newest is to be dropped. */
+  /** Of the `show` that it answers; a frame of an older one than the newest is to be dropped. */
   readonly request: number;
   readonly layer: Layer;
   /** `draft` until the exact full-resolution result is there; `before` layers are always exact. */
@@ -281,6 +283,7 @@ export const studioSchemas = {
   openPhoto: v.strictObject({ grant: id }),
   closePhoto: photoOnly,
   show: v.strictObject({
+    request: pixel,
     photo: id,
     recipe: recipeSchema,
     view: v.picklist(viewKinds),

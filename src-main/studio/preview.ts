@@ -24,7 +24,6 @@ const progressIntervalMs = 100;
 
 /** One `show` of one page. */
 interface Show {
-  readonly number: number;
   readonly photo: PhotoId;
   readonly settings: SolveSettings;
   /** Aborted by `cancel` and when the page goes: everything stops. */
@@ -46,8 +45,6 @@ interface Draft {
 export class Preview {
   readonly #drafts = new WeakMap<OpenPhoto, Draft>();
   readonly #shows = new Map<StudioClient, Show>();
-  /** How many times each page asked; a frame carries the number of the request that it answers. */
-  readonly #counts = new WeakMap<StudioClient, number>();
 
   constructor(
     private readonly library: PhotoLibrary,
@@ -62,7 +59,6 @@ export class Preview {
    * @throws {RudinError} `cancelled` when a newer request took over.
    */
   async show(client: StudioClient, ask: ShowRequest): Promise<SolveReport | null> {
-    this.#counts.set(client, this.#countOf(client) + 1);
     const photo = this.library.get(ask.photo);
     checkRegion(ask, photo);
     const { show, previous } = this.#takeOver(client, ask, photo);
@@ -107,10 +103,6 @@ export class Preview {
     }
   }
 
-  #countOf(client: StudioClient): number {
-    return this.#counts.get(client) ?? 0;
-  }
-
   /** Stops what runs for a photo; frames that were sent stay. */
   cancel(photo: PhotoId): void {
     for (const show of this.#shows.values()) if (show.photo === photo) stop(show);
@@ -132,7 +124,6 @@ export class Preview {
     const settings = settingsFor(ask.recipe, photo, this.device);
     const previous = this.#shows.get(client);
     const show: Show = {
-      number: this.#countOf(client),
       photo: photo.id,
       settings,
       abort: new AbortController(),
@@ -213,7 +204,7 @@ export class Preview {
     if (stage === 'exact') stopIfSuperseded(show);
     const header: FrameHeader = {
       photo: ask.photo,
-      request: show.number,
+      request: ask.request,
       layer: answer ? 'after' : 'before',
       stage,
       view: ask.view,

@@ -8,8 +8,8 @@ import type { FrameHeader, Layer, ShowRequest, SolveReport, StudioEvent } from '
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
 
-/** What is wanted on screen: a `show` without its layers, which follow from the frames that are there. */
-export type Wanted = Omit<ShowRequest, 'layers'>;
+/** What is wanted on screen: a `show` without its number, and without its layers, which follow from the frames that are there. */
+export type Wanted = Omit<ShowRequest, 'request' | 'layers'>;
 
 /** A picture of one layer; `rgba` is never changed. */
 export interface Frame {
@@ -55,7 +55,9 @@ export class Pictures {
   #count = 0;
   /** What is wanted now, and what the newest `show` asked for; null when nothing runs. */
   #wanted: Wanted | null = null;
-  #running: Wanted | null = null;
+  #running = $state.raw<Wanted | null>(null);
+  /** Whether a newer picture than the one on show is still to come. */
+  readonly isBusy: boolean = $derived(this.#running !== null);
   #exact: Frame | null = null;
   #quietTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -134,7 +136,11 @@ export class Pictures {
     // A move of the view joins the solve that runs; only other settings start one of their own.
     if (this.#running === null || !sameJson(this.#running.recipe, wanted.recipe)) this.#startClock();
     this.#running = wanted;
-    const outcome = await this.#client.call('show', { ...wanted, layers: this.#layersFor(wanted) });
+    const outcome = await this.#client.call('show', {
+      ...wanted,
+      request: count,
+      layers: this.#layersFor(wanted),
+    });
     if (count !== this.#count || this.#running === null) return;
     this.#running = null;
     this.#rest();

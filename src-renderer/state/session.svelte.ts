@@ -63,8 +63,11 @@ export class Session {
     const info = this.#messages.valueOf(await this.client.call('hello', null));
     if (info === null) return;
     this.info = info;
-    this.photos = info.photos;
-    const [first] = info.photos;
+    // A photo may have been opened before the hello was answered: it stays, with the settings it has by now.
+    const known = new Set(this.photos.map((photo) => photo.photo));
+    this.photos = [...info.photos.filter((photo) => !known.has(photo.photo)), ...this.photos];
+    if (this.photo !== null) return;
+    const [first] = this.photos;
     if (first) this.select(first.photo);
     else await this.#opened(() => this.client.call('openSample', null));
   }
@@ -72,7 +75,7 @@ export class Session {
   /** Shows an open photo, with its settings. */
   select(id: PhotoId): void {
     const photo = this.photos.find((each) => each.photo === id);
-    if (photo === undefined) return;
+    if (photo === undefined || id === this.#currentId) return;
     this.commit();
     this.#currentId = id;
     this.reading = null;
@@ -170,13 +173,15 @@ export class Session {
   #add(outcome: Outcome<PhotoInfo>): void {
     const photo = this.#messages.valueOf(outcome);
     if (photo === null) return;
+    // Told of twice, by an event and by an answer: what was changed in between stays.
+    if (this.photos.some((each) => each.photo === photo.photo)) return this.select(photo.photo);
     if (photo.isSample && this.photos.some((each) => !each.isSample)) {
       // A photo of one's own was opened while the sample was on its way.
       void this.client.call('closePhoto', { photo: photo.photo });
       return;
     }
     const samples = this.photos.filter((each) => each.isSample && !photo.isSample);
-    this.photos = [...this.photos.filter((each) => each.photo !== photo.photo), photo];
+    this.photos = [...this.photos, photo];
     this.select(photo.photo);
     for (const sample of samples) void this.#remove(sample.photo);
   }
@@ -193,8 +198,10 @@ export class Session {
     this.commit();
     const { photo } = this;
     if (photo === null || !(direction === 'undo' ? this.canUndo : this.canRedo)) return;
+    const { recipe } = this;
     const history = this.#messages.valueOf(await this.client.call(direction, { photo: photo.photo }));
-    if (history !== null && photo.photo === this.#currentId) this.#adopt(history);
+    // A slider that was moved while the answer was on its way has the last word.
+    if (history !== null && photo.photo === this.#currentId && this.recipe === recipe) this.#adopt(history);
   }
 
   #adopt(history: HistoryState): void {

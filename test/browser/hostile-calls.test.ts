@@ -61,6 +61,7 @@ const rightAsks = (photo: string): Record<string, unknown> => ({
   openPhoto: { grant: 'unknown' },
   closePhoto: { photo: 'unknown' },
   show: {
+    request: 1,
     photo,
     recipe: { ...initialRecipe, weightMillionths: 50_000 },
     view: 'result',

@@ -48,6 +48,7 @@ afterAll(async () => {
 
 const recipe: Recipe = { ...initialRecipe, weightMillionths: 60_000 };
 const showAll = ({ photo, width, height }: PhotoInfo): ShowRequest => ({
+  request: 1,
   photo,
   recipe,
   view: 'result',

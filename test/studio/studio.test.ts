@@ -138,8 +138,8 @@ describe('studio, with real codec and engine processes', () => {
   it('answers only the newest of many requests exactly, and draws something for a drag on its way', async () => {
     const page = openPage();
     const info = await openPhoto(page);
-    const drag = [60, 70, 80, 90, 100, 110].map((thousandths) =>
-      studio.answer('show', showOf(info, { weightMillionths: thousandths * 1000 }), page),
+    const drag = [60, 70, 80, 90, 100, 110].map((thousandths, at) =>
+      studio.answer('show', showOf(info, { weightMillionths: thousandths * 1000 }, { request: at + 1 }), page),
     );
     const ends = (await Promise.all(drag)).map(({ end }) => end);
     expect(ends).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled', 'cancelled', 'done']);

@@ -37,6 +37,7 @@ export async function writeNoisyPng(path: string, photo: Parameters<typeof noisy
 /** A request for the whole photo at 100 %, before and after. */
 export function showWhole({ photo, width, height }: PhotoInfo, recipe: Recipe): ShowRequest {
   return {
+    request: 1,
     photo,
     recipe,
     view: 'result',

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { noisyPhoto } from '../../support/noisy-photo';
-import type { RudinPage } from './rudin-page';
+import { expect, type RudinPage } from './rudin-page';
 
 /**
  * Writes a noisy synthetic photo as an 8-bit PNG.
@@ -65,6 +65,11 @@ export async function photoOnScreen(
   { page, stage }: RudinPage,
   photo: { width: number; height: number },
 ): Promise<Pixels> {
+  await expect(stage.locator('.picture')).toHaveAttribute('aria-busy', 'false');
+  // What arrived last is drawn within the next two.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
   const box = await stage.boundingBox();
   if (box === null) throw new Error('there is no stage on screen');
   const ratio = await page.evaluate(() => window.devicePixelRatio);

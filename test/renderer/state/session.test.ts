@@ -46,6 +46,37 @@ describe('Session', () => {
     expect(client.of('openSample')).toHaveLength(0);
   });
 
+  it('keeps a photo, and what was changed on it, that was opened before the hello was answered', async () => {
+    const client = new ScriptedClient();
+    const session = new Session(client, new Messages());
+    void session.start();
+    const mine = { ...photoInfo, photo: 'mine', isSample: false };
+    session.acceptEvent({ kind: 'photo-opened', info: mine });
+    session.set({ betaHundredths: 110 });
+    await client.last('hello').end(done({ ...studioInfo, photos: [mine] }));
+    expect(session.photos.map((photo) => photo.photo)).toEqual(['mine']);
+    expect(session.recipe.betaHundredths).toBe(110);
+    expect(client.of('openSample')).toHaveLength(0);
+  });
+
+  it('keeps what was changed on a photo of which it is told a second time', async () => {
+    const { session } = await withSample();
+    session.set({ betaHundredths: 110 });
+    session.acceptEvent({ kind: 'photo-opened', info: photoInfo });
+    expect(session.recipe.betaHundredths).toBe(110);
+  });
+
+  it('leaves the settings alone that were changed before undo was answered', async () => {
+    const { client, session } = await withSample();
+    session.set({ betaHundredths: 130 });
+    const recipe = { ...initialRecipe, betaHundredths: 130 };
+    await client.last('commit').end(done(history({ recipe, canUndo: true })));
+    void session.undo();
+    session.change({ betaHundredths: 150 });
+    await client.last('undo').end(done(history({ canRedo: true })));
+    expect(session.recipe.betaHundredths).toBe(150);
+  });
+
   it('echoes a change at once and commits one step when it ends', async () => {
     const { client, session } = await withSample();
     for (let beta = 101; beta <= 130; beta += 1) session.change({ betaHundredths: beta });
