@@ -64,8 +64,9 @@ export class Session {
     if (info === null) return;
     this.info = info;
     // A photo may have been opened before the hello was answered: it stays, with the settings it has by now.
-    const known = new Set(this.photos.map((photo) => photo.photo));
-    this.photos = [...info.photos.filter((photo) => !known.has(photo.photo)), ...this.photos];
+    const mine = this.photos;
+    const others = info.photos.filter(({ photo }) => mine.every((each) => each.photo !== photo));
+    this.photos = [...others, ...mine];
     if (this.photo !== null) return;
     const [first] = this.photos;
     if (first) this.select(first.photo);
