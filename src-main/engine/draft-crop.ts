@@ -1,9 +1,10 @@
 /** What a draft solves on: the visible part of a photo with a halo around it, averaged down to the screen's size. */
 import type { Region } from '../contract/studio-calls';
 import type { PlanarImage } from './backend';
-import type { InterleavedPixels, SolveSettings } from './engine-calls';
+import type { SolveSettings } from './engine-calls';
 import { haloPx } from './halo';
 import { averagedRows, interleavedRows } from './kernels/convert/photo-rows';
+import type { PhotoPixels } from './photo-pixels';
 
 export interface DraftCrop {
   /** The part of the photo that is solved, photo px. */
@@ -49,7 +50,7 @@ export function shrunken(settings: SolveSettings, shrink: number): SolveSettings
 }
 
 /** The crop's colour as planes, averaged over its cells. */
-export function cropPlanes(pixels: InterleavedPixels, { region, shrink }: DraftCrop): PlanarImage {
+export function cropPlanes(pixels: PhotoPixels, { region, shrink }: DraftCrop): PlanarImage {
   const rows = averagedRows(interleavedRows(pixels, region, 'colour'), shrink);
   const { width, height, planeCount } = rows;
   const planes = Array.from({ length: planeCount }, () => new Float32Array(width * height));

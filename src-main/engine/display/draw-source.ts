@@ -5,22 +5,22 @@
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import type { PlanarImage } from '../backend';
-import type { InterleavedPixels } from '../engine-calls';
 import { largestCode } from '../kernels/convert/convert';
 import { averagedRows, interleavedRows, planarRows, type PhotoRows } from '../kernels/convert/photo-rows';
+import { rowSamples, type PhotoPixels } from '../photo-pixels';
 
 /** What drawing needs to know of a photo. */
 export interface DrawnPhoto {
   /** As decoded. */
-  readonly pixels: InterleavedPixels;
+  readonly pixels: PhotoPixels;
   /** Per colour channel, intensity. */
   readonly noiseStdDev: readonly number[];
 }
 
 /** What drawing needs to know of a result. */
 export interface DrawnResult {
-  /** Intensity, not clipped. */
-  readonly image: PlanarImage;
+  /** Intensity, not clipped; integers where it was too large to be kept as floats. */
+  readonly image: PlanarImage | PhotoPixels;
   /**
    * The part of the photo that `image` covers and how many photo px one of its pixels stands for, per side; `image`
    * is then ceil(region / shrink) px a side. Null when it covers the whole photo, pixel by pixel.
@@ -68,7 +68,7 @@ export function requireInside(region: Region, photo: { width: number; height: nu
  * @throws {RudinError} `bad-params` when the region is not inside the photo, or the result does not cover it.
  */
 export function openCells(
-  photo: InterleavedPixels,
+  photo: PhotoPixels,
   result: DrawnResult | null,
   region: Region,
   margin = 0,
@@ -86,25 +86,39 @@ export function openCells(
     covered,
     shrink,
     original,
-    colour: result === null ? original : planarRows(result.image, cells),
+    colour: result === null ? original : imageRows(result.image, cells),
     alpha: isOpaque(photo) ? null : averagedRows(interleavedRows(photo, covered, 'alpha'), shrink),
   };
 }
 
-const knownOpaque = new WeakMap<InterleavedPixels, boolean>();
+function imageRows(image: DrawnResult['image'], cells: Region): PhotoRows {
+  return 'planes' in image ? planarRows(image, cells) : interleavedRows(image, cells, 'colour');
+}
+
+const knownOpaque = new WeakMap<PhotoPixels, boolean>();
 
 /** Whether a photo has no alpha or only full alpha, as most have that have one: drawing is then three times as fast. */
-function isOpaque(photo: InterleavedPixels): boolean {
+function isOpaque(photo: PhotoPixels): boolean {
   let opaque = !photo.hasAlpha || knownOpaque.get(photo);
   if (opaque === undefined) {
-    const { samples, channels } = photo;
-    const largest = largestCode(photo.bitDepth);
-    let k = channels;
-    while (k < samples.length && samples[k] === largest) k += channels + 1;
-    opaque = k >= samples.length;
+    opaque = true;
+    for (let y = 0; opaque && y < photo.height; y += rowsAtATime) {
+      opaque = isOpaqueBand(photo, y, Math.min(photo.height, y + rowsAtATime));
+    }
     knownOpaque.set(photo, opaque);
   }
   return opaque;
+}
+
+/** Rows that are looked through at a time for alpha. */
+const rowsAtATime = 64;
+
+function isOpaqueBand(photo: PhotoPixels, from: number, to: number): boolean {
+  const samples = rowSamples(photo, from, to);
+  const largest = largestCode(photo.bitDepth);
+  let k = photo.channels;
+  while (k < samples.length && samples[k] === largest) k += photo.channels + 1;
+  return k >= samples.length;
 }
 
 /** A part of one axis: its first cell, its cells, and the photo px that they cover. */
@@ -123,7 +137,7 @@ function cellsUnder(
 }
 
 function requireCover(
-  image: PlanarImage,
+  image: { readonly width: number; readonly height: number },
   { region, shrink }: { region: Region; shrink: number },
   asked: Region,
 ): void {

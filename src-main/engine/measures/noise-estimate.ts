@@ -5,9 +5,9 @@
  * of the noise. Its mean square over a block is the noise variance plus the texture's share, so the blocks of
  * least energy tell the noise. Among equal blocks the least ones are also the luckiest: a factor undoes that.
  */
-import type { InterleavedPixels } from '../engine-calls';
 import { largestCode, requireAllSamples, samplesPerPixel } from '../kernels/convert/convert';
 import type { PlanarImage } from '../backend';
+import { rowSamples, type PhotoPixels } from '../photo-pixels';
 
 /** Edge of a block in Haar coefficients; it covers twice as many pixels. */
 const blockEdge = 16;
@@ -25,10 +25,10 @@ const mostClipped = 0.05;
 /** Median of |x| of a standard normal x. */
 const normalMedian = 0.6745;
 
-/** One channel inside a larger array. */
+/** One channel inside larger arrays. */
 interface ChannelView {
-  readonly samples: Uint8Array | Uint16Array | Float32Array;
-  readonly offset: number;
+  /** Rows from `top` on, `count` of them: where the first sample of the first row is. */
+  readonly rowsAt: (top: number, count: number) => SampleRows;
   readonly pixelStride: number;
   readonly width: number;
   readonly height: number;
@@ -36,6 +36,11 @@ interface ChannelView {
   readonly lowest: number;
   readonly highest: number;
   readonly unit: number;
+}
+
+interface SampleRows {
+  readonly samples: Uint8Array | Uint16Array | Float32Array;
+  readonly start: number;
 }
 
 /**
@@ -47,24 +52,24 @@ interface ChannelView {
  *              On white noise it is within 3 %; texture without any flat part reads as noise.
  * @throws {RudinError} `bad-params` when samples are missing.
  */
-export function estimateNoise(photo: InterleavedPixels | PlanarImage): number[] {
+export function estimateNoise(photo: PhotoPixels | PlanarImage): number[] {
   return channelViews(photo).map(estimateChannel);
 }
 
-function channelViews(photo: InterleavedPixels | PlanarImage): ChannelView[] {
+function channelViews(photo: PhotoPixels | PlanarImage): ChannelView[] {
   const { width, height } = photo;
   if ('planes' in photo) {
     return photo.planes.map((samples) => {
-      return { samples, offset: 0, pixelStride: 1, width, height, lowest: 0, highest: 1, unit: 1 };
+      const rowsAt = (top: number): SampleRows => ({ samples, start: top * width });
+      return { rowsAt, pixelStride: 1, width, height, lowest: 0, highest: 1, unit: 1 };
     });
   }
-  requireAllSamples(photo);
+  if ('samples' in photo) requireAllSamples(photo);
   const highest = largestCode(photo.bitDepth);
-  return Array.from({ length: photo.channels }, (_, offset) => {
+  return Array.from({ length: photo.channels }, (_, start) => {
     const pixelStride = samplesPerPixel(photo);
     return {
-      samples: photo.samples,
-      offset,
+      rowsAt: (top, count) => ({ samples: rowSamples(photo, top, top + count), start }),
       pixelStride,
       width,
       height,
@@ -100,11 +105,12 @@ function blockEnergies(view: ChannelView): Float64Array {
 }
 
 function blockEnergy(view: ChannelView, left: number, top: number): number | null {
-  const { samples, offset, pixelStride, width, lowest, highest } = view;
+  const { pixelStride, width, lowest, highest } = view;
+  const { samples, start } = view.rowsAt(top, blockEdgePx);
   let sum = 0;
   let clipped = 0;
-  for (let y = top; y < top + blockEdgePx; y += 2) {
-    let k = (y * width + left) * pixelStride + offset;
+  for (let y = 0; y < blockEdgePx; y += 2) {
+    let k = start + (y * width + left) * pixelStride;
     for (let x = 0; x < blockEdge; x += 1, k += 2 * pixelStride) {
       const a = samples[k]!;
       const b = samples[k + pixelStride]!;
@@ -125,7 +131,7 @@ function blockEnergy(view: ChannelView, left: number, top: number): number | nul
  * photos of which nearly everything is clipped, such as line art: there most coefficients, and so the estimate, are 0.
  */
 function medianEstimate(view: ChannelView): number {
-  const { samples, offset, pixelStride, width, height } = view;
+  const { pixelStride, width, height } = view;
   const isThin = width < 2 || height < 2;
   const across = isThin ? Math.floor((width * height) / 2) : Math.floor(width / 2);
   const down = isThin ? 1 : Math.floor(height / 2);
@@ -133,8 +139,9 @@ function medianEstimate(view: ChannelView): number {
   const step = Math.max(1, Math.ceil(Math.sqrt((across * down) / (mostBlocks * blockEdge))));
   const sizes: number[] = [];
   for (let row = 0; row < down; row += step) {
+    const { samples, start } = isThin ? view.rowsAt(0, height) : view.rowsAt(2 * row, 2);
     for (let column = 0; column < across; column += step) {
-      const k = (2 * row * width + 2 * column) * pixelStride + offset;
+      const k = start + 2 * column * pixelStride;
       const first = samples[k]! - samples[k + pixelStride]!;
       if (isThin) {
         sizes.push(Math.abs(first) / Math.SQRT2);

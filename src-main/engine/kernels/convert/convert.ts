@@ -9,6 +9,7 @@
 import { RudinError } from '../../../contract/outcome';
 import type { PlanarImage } from '../../backend';
 import type { InterleavedPixels } from '../../engine-calls';
+import { pixelBand, type PhotoPixels } from '../../photo-pixels';
 
 /** Largest code of a bit depth: 255 or 65535. */
 export function largestCode(bitDepth: 8 | 16): number {
@@ -45,22 +46,30 @@ export function rescaleCode(code: number, from: 8 | 16, to: 8 | 16): number {
 /**
  * The colour of interleaved integers as planes; alpha stays behind.
  *
- * @param pixels Interleaved integers of 8 or 16 bit.
+ * @param pixels Interleaved integers of 8 or 16 bit, in memory or not.
  * @returns      One float32 plane a colour channel, intensity 0..1.
  * @throws {RudinError} `bad-params` when the number of samples is not width * height * (channels + alpha).
  */
-export function planesOf(pixels: InterleavedPixels): PlanarImage {
-  requireAllSamples(pixels);
-  const { width, height, channels, samples } = pixels;
-  const stride = samplesPerPixel(pixels);
-  const largest = largestCode(pixels.bitDepth);
-  const planes: Float32Array[] = [];
-  for (let channel = 0; channel < channels; channel += 1) {
-    const plane = new Float32Array(width * height);
-    for (let i = 0, k = channel; i < plane.length; i += 1, k += stride) plane[i] = samples[k]! / largest;
-    planes.push(plane);
+export function planesOf(pixels: PhotoPixels): PlanarImage {
+  if ('samples' in pixels) requireAllSamples(pixels);
+  const { width, height, channels } = pixels;
+  const planes = Array.from({ length: channels }, () => new Float32Array(width * height));
+  for (let from = 0; from < height; from += rowsAtATime) {
+    const to = Math.min(height, from + rowsAtATime);
+    const band = pixelBand(pixels, from, to);
+    planes.forEach((plane, channel) => readPlane(band, channel, plane.subarray(from * width, to * width)));
   }
   return { width, height, planes };
+}
+
+/** Rows that are converted at a time: all channels of them while they are in the cache. */
+const rowsAtATime = 16;
+
+function readPlane(band: InterleavedPixels, channel: number, into: Float32Array): void {
+  const { samples } = band;
+  const stride = samplesPerPixel(band);
+  const largest = largestCode(band.bitDepth);
+  for (let i = 0, k = channel; i < into.length; i += 1, k += stride) into[i] = samples[k]! / largest;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Region } from '../../../contract/studio-calls';
 import type { PlanarImage } from '../../backend';
-import type { InterleavedPixels } from '../../engine-calls';
+import { rowSamples, type PhotoPixels } from '../../photo-pixels';
 import { largestCode, samplesPerPixel } from './convert';
 import { addFourRows, addRow, rowsAtOnce, type Samples } from './strided-loops';
 
@@ -39,23 +39,26 @@ export function makeRows(rows: Omit<PhotoRows, 'addRows'>): PhotoRows {
 /**
  * The rows of interleaved integers as intensities 0..1.
  *
- * @param pixels Interleaved integers.
+ * @param pixels Interleaved integers, in memory or not.
  * @param window Part of it, px, inside the photo.
  * @param part   The colour channels, or alpha alone (which must exist).
  */
 export function interleavedRows(
-  pixels: InterleavedPixels,
+  pixels: PhotoPixels,
   window: Region,
   part: 'colour' | 'alpha',
 ): PhotoRows {
-  const { samples, width, channels } = pixels;
+  const { width, channels } = pixels;
   const stride = samplesPerPixel(pixels);
   const firstSample = part === 'colour' ? 0 : channels;
   const planeCount = part === 'colour' ? channels : 1;
   const unit = 1 / largestCode(pixels.bitDepth);
-  const start = (window.y * width + window.x) * stride + firstSample;
-  const planes = Array.from({ length: planeCount }, (_, plane) => ({ samples, start: start + plane }));
-  return stridedRows(planes, { stride, toNextRow: width * stride, window, unit });
+  const start = window.x * stride + firstSample;
+  const rowsAt = (row: number, count: number): Plane[] => {
+    const samples = rowSamples(pixels, window.y + row, window.y + row + count);
+    return Array.from({ length: planeCount }, (_, plane) => ({ samples, start: start + plane }));
+  };
+  return stridedRows(rowsAt, { planeCount, stride, toNextRow: width * stride, window, unit });
 }
 
 /**
@@ -65,9 +68,10 @@ export function interleavedRows(
  * @param window Part of them, px, inside the image.
  */
 export function planarRows(image: PlanarImage, window: Region): PhotoRows {
-  const start = window.y * image.width + window.x;
-  const planes = image.planes.map((samples) => ({ samples, start }));
-  return stridedRows(planes, { stride: 1, toNextRow: image.width, window, unit: 1 });
+  const { width, planes } = image;
+  const rowsAt = (row: number): Plane[] =>
+    planes.map((samples) => ({ samples, start: (window.y + row) * width + window.x }));
+  return stridedRows(rowsAt, { planeCount: planes.length, stride: 1, toNextRow: width, window, unit: 1 });
 }
 
 /**
@@ -155,9 +159,17 @@ function averageCells(sum: Float32Array, shrink: number, weight: number, into: F
   }
 }
 
+/** Where the first of some rows of one plane lies. */
+interface Plane {
+  readonly samples: Samples;
+  readonly start: number;
+}
+
+/** @param rowsAt Fetches `count` rows from `row` of the window on, at once for all planes. */
 function stridedRows(
-  planes: readonly { readonly samples: Samples; readonly start: number }[],
+  rowsAt: (row: number, count: number) => readonly Plane[],
   layout: {
+    readonly planeCount: number;
     /** Samples from one pixel to the next, and from one row to the next. */
     readonly stride: number;
     readonly toNextRow: number;
@@ -166,15 +178,15 @@ function stridedRows(
     readonly unit: number;
   },
 ): PhotoRows {
-  const { stride, toNextRow, window, unit } = layout;
+  const { planeCount, stride, toNextRow, window, unit } = layout;
   const { width, height } = window;
   const rows: Omit<PhotoRows, 'addRows'> = {
     width,
     height,
-    planeCount: planes.length,
+    planeCount,
     add(row, weight, into) {
-      planes.forEach(({ samples, start }, p) => {
-        const line = { start: start + row * toNextRow, stride, count: width };
+      rowsAt(row, 1).forEach(({ samples, start }, p) => {
+        const line = { start, stride, count: width };
         addRow(samples, line, weight * unit, into[p]!);
       });
     },
@@ -185,8 +197,8 @@ function stridedRows(
       let k = 0;
       for (; k + rowsAtOnce <= weights.length; k += rowsAtOnce) {
         const four = Float64Array.from({ length: rowsAtOnce }, (_, r) => weights[k + r]! * unit);
-        planes.forEach(({ samples, start }, p) => {
-          const line = { start: start + (first + k) * toNextRow, stride, count: width };
+        rowsAt(first + k, rowsAtOnce).forEach(({ samples, start }, p) => {
+          const line = { start, stride, count: width };
           addFourRows(samples, { ...line, toNextRow }, four, into[p]!);
         });
       }

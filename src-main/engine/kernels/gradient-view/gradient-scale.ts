@@ -3,7 +3,7 @@
  * region, zoom and layer, so that colours do not change while panning and before can be compared with after.
  */
 import type { GradientOperator } from '../../../contract/parameters';
-import type { InterleavedPixels } from '../../engine-calls';
+import type { PhotoPixels } from '../../photo-pixels';
 import { interleavedRows, rowBuffers } from '../convert/photo-rows';
 import { noiseMagnitudeOf } from './gradient-operator';
 import { gradientRows } from './gradient-rows';
@@ -28,7 +28,7 @@ const shortestLog = 0.3;
 const mostSamples = 4_000_000;
 const bins = 65_536;
 
-const known = new WeakMap<InterleavedPixels, Map<GradientOperator, GradientScale>>();
+const known = new WeakMap<PhotoPixels, Map<GradientOperator, GradientScale>>();
 
 /**
  * The scale of a photo's gradient views; measured on the first call for an operator, remembered with the photo.
@@ -38,7 +38,7 @@ const known = new WeakMap<InterleavedPixels, Map<GradientOperator, GradientScale
  * @param operator    Which differences.
  */
 export function gradientScaleOf(
-  pixels: InterleavedPixels,
+  pixels: PhotoPixels,
   noiseStdDev: readonly number[],
   operator: GradientOperator,
 ): GradientScale {
@@ -54,7 +54,7 @@ export function gradientScaleOf(
 
 /** Measures a scale; `gradientScaleOf` remembers it. */
 export function measureGradientScale(
-  pixels: InterleavedPixels,
+  pixels: PhotoPixels,
   noiseStdDev: readonly number[],
   operator: GradientOperator,
 ): GradientScale {
@@ -65,7 +65,7 @@ export function measureGradientScale(
 }
 
 /** The borders are left out where there is an inside: zeros outside make gradients there that no photo has. */
-function quantileOfMagnitude(pixels: InterleavedPixels, operator: GradientOperator): number {
+function quantileOfMagnitude(pixels: PhotoPixels, operator: GradientOperator): number {
   const { width, height, channels } = pixels;
   const margin = { x: width > 2 ? 1 : 0, y: height > 2 ? 1 : 0 };
   const inside = { width: width - 2 * margin.x, height: height - 2 * margin.y };
