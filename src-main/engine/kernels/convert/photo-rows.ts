@@ -43,11 +43,7 @@ export function makeRows(rows: Omit<PhotoRows, 'addRows'>): PhotoRows {
  * @param window Part of it, px, inside the photo.
  * @param part   The colour channels, or alpha alone (which must exist).
  */
-export function interleavedRows(
-  pixels: PhotoPixels,
-  window: Region,
-  part: 'colour' | 'alpha',
-): PhotoRows {
+export function interleavedRows(pixels: PhotoPixels, window: Region, part: 'colour' | 'alpha'): PhotoRows {
   const { width, channels } = pixels;
   const stride = samplesPerPixel(pixels);
   const firstSample = part === 'colour' ? 0 : channels;
