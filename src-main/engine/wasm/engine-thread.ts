@@ -8,7 +8,6 @@ import {
   cancelWord,
   controlWords,
   nextShareWord,
-  waveSteps,
   waveWord,
   type FromThread,
   type Kernels,
@@ -68,9 +67,9 @@ function runRows({ kernels, control }: Attached, task: RowsTask, scratch: Thread
   const kernel: (...numbers: number[]) => void = kernels[task.kernel];
   const before = task.needsScratch ? [scratch.estimate, ...task.before] : task.before;
   while (Atomics.load(control, cancelWord) === 0) {
-    const from = Atomics.add(control, nextShareWord, 1) * task.blockRows;
-    if (from >= task.rows) return;
-    kernel(...before, from, Math.min(task.rows, from + task.blockRows));
+    const done = Atomics.add(control, nextShareWord, 1) * task.blockRows;
+    if (done >= task.rows) return;
+    kernel(...before, task.first + done, task.first + Math.min(task.rows, done + task.blockRows));
   }
 }
 
@@ -78,7 +77,7 @@ function runRows({ kernels, control }: Attached, task: RowsTask, scratch: Thread
 function runWaves(problem: Attached, task: WavesTask, scratch: ThreadScratch): void {
   while (Atomics.load(problem.control, cancelWord) === 0) {
     const wave = Atomics.add(problem.control, nextShareWord, 1);
-    if (wave >= task.counts.length) return;
+    if (wave >= task.waves.length) return;
     if (!runWave(problem, task, scratch, wave)) return;
   }
 }
@@ -95,21 +94,20 @@ function runWave(
   { kernels, control }: Attached,
   task: WavesTask,
   scratch: ThreadScratch,
-  wave: number,
+  index: number,
 ): boolean {
-  const count = task.counts[wave]!;
-  const countBefore = task.counts[wave - 1] ?? 0;
-  const steps = waveSteps(task.height, count);
-  const stepsBefore = waveSteps(task.height, countBefore);
-  const lands = task.lands && wave === task.counts.length - 1 ? 1 : 0;
-  for (let from = 0; from < steps; from += task.stepsAtATime) {
-    const to = Math.min(steps, from + task.stepsAtATime);
-    const needed = Math.min(stepsBefore, to + countBefore);
-    if (wave > 0 && !waitFor(control, waveWord(wave - 1), needed)) return false;
+  const wave = task.waves[index]!;
+  const before = task.waves[index - 1];
+  const ahead = wave.ahead ?? scratch.ahead;
+  const lands = task.lands && index === task.waves.length - 1 ? 1 : 0;
+  for (let from = wave.from; from < wave.to; from += task.stepsAtATime) {
+    const to = Math.min(wave.to, from + task.stepsAtATime);
+    if (before && !waitFor(control, waveWord(index - 1), Math.min(before.to, to + before.count)))
+      return false;
     if (Atomics.load(control, cancelWord) !== 0) return false;
-    kernels.iterateWave(scratch.ahead, count, from, to, lands);
-    Atomics.store(control, waveWord(wave), to);
-    Atomics.notify(control, waveWord(wave));
+    kernels.iterateWave(ahead, wave.count, from, to, lands);
+    Atomics.store(control, waveWord(index), to);
+    Atomics.notify(control, waveWord(index));
   }
   return true;
 }

@@ -5,20 +5,20 @@
 // over pairs of pixels; where the width is odd, the last pair's second lane is masked out.
 import {
   blockBytes, estimatePlaneBytesField, estimateRowBytesField, groupPixels, groupsField, heightField, keptField,
-  planesField, pXOffset, pYOffset, rowBytesField, stateField, vectorBytes, vectorRowBytesField, weightsField,
+  planesField, pXOffset, pYOffset, vectorBytes, vectorRowBytesField, weightsField,
   widthField,
 } from './memory-fields';
 import { firstLane, header, headerDouble, pairAt } from './lanes.as';
+import { bytesToRowAbove, stateRow } from './state-rows.as';
 
 /** Row y of one plane of f + div(w_c p). */
 export function dualEstimateRow(y: i32, plane: usize, into: usize): void {
   const stride = <usize>header(planesField) * blockBytes;
-  const rowBytes: usize = header(rowBytesField);
   const weight = f64x2.splat(headerDouble(weightsField + 16 * <i32>plane));
   let block = blockOf(y, plane);
   const end = block + <usize>header(groupsField) * stride;
   // Above the first row stands no dual; its own, times zero, takes its place.
-  const above: usize = y > 0 ? rowBytes : 0;
+  const above = bytesToRowAbove(y);
   const hasAbove = f64x2.splat(y > 0 ? 1 : 0);
   let out = into;
   let left: f64 = 0;
@@ -62,7 +62,7 @@ function repeatLastColumn(into: usize): void {
 /** Where row y of one plane starts in the solver's blocks. */
 @inline
 export function blockOf(y: i32, plane: usize): usize {
-  return <usize>header(stateField) + <usize>y * <usize>header(rowBytesField) + plane * blockBytes;
+  return stateRow(y) + plane * blockBytes;
 }
 
 /** A thread's row of one plane: two of them take turns as this row and the next. */

@@ -42,6 +42,8 @@ export const vectorRowBytesField = 48;
 export const shrinkKindField = 52;
 /** 1 when the planes are luma, chroma1 and chroma2. */
 export const opponentField = 56;
+/** Rows that the state and the row sums have places for: the height, or fewer when rows are streamed. */
+export const ringRowsField = 60;
 /** Bytes from one row of a thread's float64 estimate rows to the next, and from plane to plane in it. */
 export const estimateRowBytesField = 72;
 export const estimatePlaneBytesField = 76;

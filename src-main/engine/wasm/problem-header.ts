@@ -20,6 +20,7 @@ export function writeLayout(memory: WebAssembly.Memory, layout: ProblemLayout): 
     [fields.estimatePlaneBytesField, layout.estimatePlaneBytes],
     [fields.estimateRowBytesField, layout.estimateRowBytes],
     [fields.stateField, layout.stateAt],
+    [fields.ringRowsField, layout.ringRows],
     [fields.keptField, layout.keptAt],
     [fields.weightMapField, layout.weightMapAt],
     [fields.tableField, layout.tableAt],

@@ -19,6 +19,14 @@ const waveCacheBytes = 3_000_000;
 /** Pixels go in and out in bands of this size, so that the thread that copies them is never busy for long. */
 const stagingTargetBytes = 4 * 1024 * 1024;
 
+/** A pass of iterations over rows that come and go; see wasm-stream.ts. */
+export interface StreamedPass {
+  /** Iterations of the pass, >= 1. */
+  readonly iterations: number;
+  /** Rows that come in at a time, >= 1. */
+  readonly bandRows: number;
+}
+
 export interface ProblemLayout {
   readonly shape: PlaneShape;
   readonly threads: number;
@@ -29,6 +37,12 @@ export interface ProblemLayout {
   readonly estimateRowBytes: number;
   /** Iterations a wave runs at most. */
   readonly waveLength: number;
+  /** Rows that the state and the row sums have places for: all of them, or those that a streamed pass has in work. */
+  readonly ringRows: number;
+  /** Bytes of the row buffer of one iteration. */
+  readonly aheadRowBytes: number;
+  /** A row buffer for each iteration of a streamed pass; nothing otherwise. */
+  readonly passAheadAt: number;
   /** Rows that the staging area holds. */
   readonly bandRows: number;
   /** Per thread: row buffers of a wave, two estimate rows in float64, a row of |g|^2 and one of |p|^2. */
@@ -51,8 +65,10 @@ export interface ProblemLayout {
  *
  * @param shape   Size of the photo, px.
  * @param threads Threads of the team, >= 1; each has row buffers of its own.
+ * @param pass    For rows that are streamed: memory then follows the width and the iterations, not the height. Row
+ *                buffers of waves belong to the pass, and there is no room for beta < 1.
  */
-export function layOut(shape: PlaneShape, threads: number): ProblemLayout {
+export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | null = null): ProblemLayout {
   const { width, height, channels } = shape;
   const groups = Math.ceil(width / groupPixels);
   const rowBytes = groups * channels * blockBytes;
@@ -64,24 +80,36 @@ export function layOut(shape: PlaneShape, threads: number): ProblemLayout {
   const bandRows = Math.min(height, Math.max(1, Math.floor(stagingTargetBytes / stagingRowBytes)));
 
   const place = placer(regionsAt);
-  const aheadBytes = aligned(waveLength * (vectorRowBytes + channels * vectorBytes));
+  const ringRows = pass === null ? height : streamedRows(height, pass);
+  const aheadRowBytes = vectorRowBytes + channels * vectorBytes;
+  const aheadBytes = pass === null ? aligned(waveLength * aheadRowBytes) : 0;
   const scratchBytes = aheadBytes + aligned(2 * estimateRowBytes + 2 * estimatePlaneBytes);
   const scratchAt = place(threads * scratchBytes);
-  const rowSumsAt = place(height * sumsPerRow * 8);
+  const rowSumsAt = place(ringRows * sumsPerRow * 8);
   const tableAt = place(tableBytes);
   const stagingAt = place(bandRows * stagingRowBytes);
-  const stateAt = place(height * rowBytes);
+  const passAheadAt = place((pass?.iterations ?? 0) * aheadRowBytes);
+  const stateAt = place(ringRows * rowBytes);
   const convexBytes = place(0);
-  const keptAt = place(height * vectorRowBytes);
-  const weightMapAt = place(height * vectorRowBytes);
+  const keptAt = place(pass === null ? height * vectorRowBytes : 0);
+  const weightMapAt = place(pass === null ? height * vectorRowBytes : 0);
   const nonconvexBytes = place(0);
   return {
     ...{ shape, threads, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },
-    ...{ waveLength, bandRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
+    ...{ waveLength, ringRows, aheadRowBytes, passAheadAt },
+    ...{ bandRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
     ...{ rowSumsAt, tableAt, stagingAt, stateAt, keptAt, weightMapAt },
     convexBytes: wholePages(convexBytes),
     nonconvexBytes: wholePages(nonconvexBytes),
   };
+}
+
+/**
+ * Rows in work at once: a band comes in while rows one less than the iterations wait to be finished, and the sums of a
+ * row want the row below it finished and read the row above it.
+ */
+function streamedRows(height: number, { iterations, bandRows }: StreamedPass): number {
+  return Math.min(height, iterations + bandRows + 2);
 }
 
 /** Hands out addresses one after the other, each at the start of a cache line. */

@@ -25,12 +25,13 @@ export interface Kernels {
   ) => void;
 }
 
-/** Rows 0..rows-1 shared out in blocks; `scratch` and what is in `before` come before from and to. */
+/** Rows first..first+rows-1 shared out in blocks; `scratch` and what is in `before` come before from and to. */
 export interface RowsTask {
   readonly kind: 'rows';
   readonly kernel: Exclude<keyof Kernels, 'iterateWave'>;
   readonly needsScratch: boolean;
   readonly before: readonly number[];
+  readonly first: number;
   readonly rows: number;
   readonly blockRows: number;
 }
@@ -38,13 +39,22 @@ export interface RowsTask {
 /** Iterations in waves; wave w follows wave w - 1 through the rows. */
 export interface WavesTask {
   readonly kind: 'waves';
-  readonly height: number;
-  /** Iterations of each wave. */
-  readonly counts: readonly number[];
+  readonly waves: readonly Wave[];
   /** Whether the last iteration of the last wave runs with relaxation 1. */
   readonly lands: boolean;
   /** Steps between two looks at the counters. */
   readonly stepsAtATime: number;
+}
+
+/** A number of iterations that go through the rows together, or in a streamed pass the part of it that can be run. */
+export interface Wave {
+  /** Iterations, >= 1. */
+  readonly count: number;
+  /** First step of the task, and one past its last; 0 and `waveSteps` for a whole wave. */
+  readonly from: number;
+  readonly to: number;
+  /** Its row buffers, kept from task to task; null when those of the thread will do. */
+  readonly ahead: number | null;
 }
 
 /** Where a thread's own row buffers are. */

@@ -158,10 +158,11 @@ function nextAnswer(worker: Worker): Promise<FromThread> {
 
 /** Sets the counters back before a task; a task that was cancelled left them anywhere. */
 function resetControl(control: Int32Array, task: RowsTask | WavesTask): void {
-  if (task.kind === 'waves' && task.counts.length > mostWaves) {
-    throw new RudinError('internal', `waves: at most ${mostWaves} in one task, got ${task.counts.length}`);
+  if (task.kind === 'waves' && task.waves.length > mostWaves) {
+    throw new RudinError('internal', `waves: at most ${mostWaves} in one task, got ${task.waves.length}`);
   }
   Atomics.store(control, cancelWord, 0);
   Atomics.store(control, nextShareWord, 0);
-  if (task.kind === 'waves') task.counts.forEach((_, wave) => Atomics.store(control, waveWord(wave), 0));
+  if (task.kind === 'waves')
+    task.waves.forEach(({ from }, wave) => Atomics.store(control, waveWord(wave), from));
 }

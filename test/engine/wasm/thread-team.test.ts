@@ -18,6 +18,7 @@ function emptyTask(on: TeamTask['on']): TeamTask {
     kernel: 'coldRows',
     needsScratch: false,
     before: [],
+    first: 0,
     rows: 0,
     blockRows: 16,
   } as const;
@@ -72,7 +73,7 @@ describe('a thread team', () => {
 
 describe('waves', () => {
   const iterationsOf = (tasks: readonly WavesTask[]): number =>
-    tasks.flatMap((task) => task.counts).reduce((sum, count) => sum + count, 0);
+    tasks.flatMap((task) => task.waves).reduce((sum, { count }) => sum + count, 0);
 
   it.each([1, 2, 7, 8, 16, 17, 38, 100, 445, 5000])(
     'of %s iterations add up, are no longer than the row buffers, and land at the very end only',
@@ -81,7 +82,9 @@ describe('waves', () => {
         const layout = layOut({ width: 1500, height: 1000, channels: 3 }, threads);
         const tasks = planWaves(layout, threads, count, true);
         expect(iterationsOf(tasks)).toBe(count);
-        expect(Math.max(...tasks.flatMap((task) => task.counts))).toBeLessThanOrEqual(layout.waveLength);
+        expect(
+          Math.max(...tasks.flatMap((task) => task.waves.map(({ count }) => count))),
+        ).toBeLessThanOrEqual(layout.waveLength);
         expect(tasks.map((task) => task.lands)).toEqual(tasks.map((_, index) => index === tasks.length - 1));
       }
     },

@@ -15,7 +15,7 @@
 // plus 1e-9 a pixel. Edges: CONVENTIONS.md, "Grid".
 // Source: Chambolle and Pock 2016, doi:10.1017/S096249291600009X, sections 3.1 and 5.1.
 import {
-  betaField, coupledField, heightField, lambdaField, planesField, rowSumsField, shrinkKindField, shrinkWeightMap,
+  betaField, coupledField, heightField, lambdaField, planesField, shrinkKindField, shrinkWeightMap,
   estimatePlaneBytesField, sumsPerRow, vectorBytes, vectorRowBytesField, weightMapField, widthField,
 } from '../../wasm/memory-fields';
 import {
@@ -23,6 +23,7 @@ import {
   scratchSquares,
 } from '../../wasm/estimate-rows.as';
 import { firstLane, header, headerDouble, laneSum, pairAt, power } from '../../wasm/lanes.as';
+import { rowSums } from '../../wasm/state-rows.as';
 
 // Kinds of terms.
 const weightMapTerms: i32 = 0;
@@ -105,7 +106,7 @@ function addRowTerms(scratch: usize, y: i32, first: usize, last: usize): void {
   const map = <usize>header(weightMapField) + <usize>y * <usize>header(vectorRowBytesField) + first * vectorBytes;
   const gradient = gradientTerms(squares, map);
   const conjugate = hasConjugate ? conjugateTerms(dualSquares) : 0;
-  const sums = <usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8);
+  const sums = rowSums(y);
   store<f64>(sums, load<f64>(sums) + gradient);
   store<f64>(sums, load<f64>(sums, 8) + (gradient + conjugate - product), 8);
   store<f64>(sums, load<f64>(sums, 16) + removed, 16);
@@ -121,7 +122,7 @@ export function gapRows(scratch: usize, from: i32, to: i32): void {
   const planes: usize = header(planesField);
   for (let plane: usize = 0; plane < planes; plane++) dualEstimateRow(from, plane, scratchRow(scratch, from, plane));
   for (let y = from; y < to; y++) {
-    memory.fill(<usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8), 0, sumsPerRow * 8);
+    memory.fill(rowSums(y), 0, sumsPerRow * 8);
     for (let plane: usize = 0; plane < planes; plane++) {
       if (y + 1 < height) dualEstimateRow(y + 1, plane, scratchRow(scratch, y + 1, plane));
       if (!header(coupledField)) addRowTerms(scratch, y, plane, plane + 1);

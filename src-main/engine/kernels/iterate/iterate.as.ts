@@ -22,11 +22,12 @@
 import {
   blockBytes, constantFactorUniform, coupledField, gainUniform, groupsField, heightField, keepUniform, lambdaUniform,
   planesField, planeUniformsBytes, pullUniform, pushUniform, pXOffset, pYOffset, relaxationUniform,
-  relaxedLambdaUniform, rowBytesField, shrinkConstant, shrinkKindField, shrinkProject, shrinkTable, shrinkWeightMap,
-  stateField, tableField, tableFirst, tableLast, tableShift, uniformsAt, uniformsBytes, uOffset, vectorBytes,
+  relaxedLambdaUniform, shrinkConstant, shrinkKindField, shrinkProject, shrinkTable, shrinkWeightMap,
+  tableField, tableFirst, tableLast, tableShift, uniformsAt, uniformsBytes, uOffset, vectorBytes,
   vectorRowBytesField, weightMapField, widthField,
 } from '../../wasm/memory-fields';
 import { header } from '../../wasm/lanes.as';
+import { stateRow } from '../../wasm/state-rows.as';
 
 // The twin goes by rows: the dual of a row follows the primal of the row below, which it waited for, so that both read
 // and write each row once. `ahead` holds sigma w (2 un - u) of the row before and takes that of this row.
@@ -240,12 +241,11 @@ function passRow(kind: i32, half: i32, row: usize, above: usize, ahead: usize, m
 @inline
 function iterateRow(kind: i32, y: i32, ahead: usize, uniforms: usize): void {
   const height: i32 = header(heightField);
-  const rowBytes: usize = header(rowBytesField);
-  const row = <usize>header(stateField) + <usize>y * rowBytes;
-  const above = row - rowBytes;
+  const row = stateRow(y);
   if (y == 0) {
     passRow(kind, primalOnly, row, row, ahead, 0, uniforms);
   } else {
+    const above = stateRow(y - 1);
     const map = <usize>header(weightMapField) + <usize>(y - 1) * <usize>header(vectorRowBytesField);
     if (y < height) passRow(kind, bothHalves, row, above, ahead, map, uniforms);
     else passRow(kind, dualOnly, above, above, ahead, map, uniforms);

@@ -12,12 +12,13 @@
 // Edges: CONVENTIONS.md, "Grid". Sums per row, rows added in order, in float64. Float32 twins agree within 1e-5 relative in
 // smoothedEnergy; in energy only within 1e-2, since |g|^beta has no bounded slope at 0 and lifts their rounding errors.
 import {
-  betaField, coupledField, heightField, lambdaField, planesField, rowSumsField, smoothingField, sumsPerRow, widthField,
+  betaField, coupledField, heightField, lambdaField, planesField, smoothingField, sumsPerRow, widthField,
 } from '../../wasm/memory-fields';
 import {
   addGradientSquares, dualEstimateRow, removedSum, scratchRow, scratchRowBelow, scratchSquares,
 } from '../../wasm/estimate-rows.as';
 import { firstLane, header, headerDouble, laneSum, power } from '../../wasm/lanes.as';
+import { rowSums } from '../../wasm/state-rows.as';
 
 /** |g| at or below this is rounding of the float32 dual, not an edge. */
 const roundingMagnitude: f64 = 1e-7;
@@ -61,7 +62,7 @@ function addRowTerms(scratch: usize, y: i32, first: usize, last: usize): void {
     removed += removedSum(y, plane, row);
   }
   const lambda = headerDouble(lambdaField);
-  const sums = <usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8);
+  const sums = rowSums(y);
   store<f64>(sums, load<f64>(sums) + lambda * plainSum(squares));
   store<f64>(sums, load<f64>(sums, 8) + lambda * smoothedSum(squares), 8);
   store<f64>(sums, load<f64>(sums, 16) + removed, 16);
@@ -77,7 +78,7 @@ export function nonconvexRows(scratch: usize, from: i32, to: i32): void {
   const planes: usize = header(planesField);
   for (let plane: usize = 0; plane < planes; plane++) dualEstimateRow(from, plane, scratchRow(scratch, from, plane));
   for (let y = from; y < to; y++) {
-    memory.fill(<usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8), 0, sumsPerRow * 8);
+    memory.fill(rowSums(y), 0, sumsPerRow * 8);
     for (let plane: usize = 0; plane < planes; plane++) {
       if (y + 1 < height) dualEstimateRow(y + 1, plane, scratchRow(scratch, y + 1, plane));
       if (!header(coupledField)) addRowTerms(scratch, y, plane, plane + 1);

@@ -10,10 +10,11 @@
 // in float32 gets down to 0.008 of a level, without it to 0.013. Grey and flat regions stay exact: differences are
 // taken before they are scaled. Agrees with toSolveBasis within 2e-7. Edges: CONVENTIONS.md, "Grid".
 import {
-  blockBytes, centreIntensity, groupPixels, groupsField, opponentField, planesField, pXOffset, pYOffset, rowBytesField, stagingField,
-  stateField, uOffset, widthField,
+  blockBytes, centreIntensity, groupPixels, groupsField, opponentField, planesField, pXOffset, pYOffset, stagingField,
+  uOffset, widthField,
 } from '../../wasm/memory-fields';
 import { header } from '../../wasm/lanes.as';
+import { stateRow } from '../../wasm/state-rows.as';
 
 /** Four pixels from the staging area; those beyond the edge are 0. */
 @inline
@@ -44,11 +45,10 @@ export function placeRows(first: i32, bandRows: i32, from: i32, to: i32): void {
   const groups: i32 = header(groupsField);
   const planes: usize = header(planesField);
   const planeBytes = <usize>bandRows * <usize>width * 4;
-  const rowBytes: usize = header(rowBytesField);
   const centre = f32x4.splat(<f32>centreIntensity);
   for (let y = from; y < to; y++) {
     let source = <usize>header(stagingField) + <usize>y * <usize>width * 4;
-    let block = <usize>header(stateField) + <usize>(first + y) * rowBytes;
+    let block = stateRow(first + y);
     for (let group = 0; group < groups; group++) {
       const count = width - group * groupPixels;
       const red = f32x4.sub(fourAt(source, count), centre);

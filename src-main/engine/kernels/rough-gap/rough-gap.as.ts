@@ -8,11 +8,12 @@
 // Agrees with it within 1 % of the gap where that is above 6e-7 max(1, lambda) a sample. Edges: CONVENTIONS.md, "Grid".
 import {
   betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, lambdaField,
-  planesField, planeUniformsBytes, pXOffset, pYOffset, rowBytesField, rowSumsField, shrinkKindField, shrinkWeightMap,
+  planesField, planeUniformsBytes, pXOffset, pYOffset, shrinkKindField, shrinkWeightMap,
   sumsPerRow, uniformsAt, vectorBytes, vectorRowBytesField, weightMapField, widthField,
 } from '../../wasm/memory-fields';
 import { blockOf, scratchRow, scratchRowBelow } from '../../wasm/estimate-rows.as';
 import { header, headerDouble, laneSum, powerSingle } from '../../wasm/lanes.as';
+import { bytesToRowAbove, bytesToRowBelow, rowSums } from '../../wasm/state-rows.as';
 
 // Kinds of terms.
 const weightMapTerms: i32 = 0;
@@ -24,7 +25,7 @@ const anyOrder: i32 = 3;
 function changeRow(y: i32, plane: usize, into: usize): void {
   const stride = <usize>header(planesField) * blockBytes;
   const weight = v128.load(<usize>uniformsAt + plane * planeUniformsBytes);
-  const above: usize = y > 0 ? <usize>header(rowBytesField) : 0;
+  const above = bytesToRowAbove(y);
   const hasAbove = f32x4.splat(y > 0 ? 1 : 0);
   let block = blockOf(y, plane);
   const end = block + <usize>header(groupsField) * stride;
@@ -69,7 +70,7 @@ function addTerms(kind: i32, scratch: usize, y: i32, first: usize, last: usize):
   const planes: usize = header(planesField);
   const stride = planes * blockBytes;
   const planeBytes: usize = header(estimatePlaneBytesField);
-  const rowBytes: usize = y + 1 < <i32>header(heightField) ? <usize>header(rowBytesField) : 0;
+  const toBelow = bytesToRowBelow(y);
   const beta = headerDouble(betaField);
   const lambda = headerDouble(lambdaField);
   const lambdaVector = f32x4.splat(<f32>lambda);
@@ -102,7 +103,7 @@ function addTerms(kind: i32, scratch: usize, y: i32, first: usize, last: usize):
       const own = v128.load(row);
       const right = f32x4.sub(fromRight(f, v128.load(at + stride)), f);
       const rightOwn = f32x4.sub(fromRight(own, v128.load(row + vectorBytes)), own);
-      const down = f32x4.sub(v128.load(at + rowBytes), f);
+      const down = f32x4.sub(v128.load(at + toBelow), f);
       const downOwn = f32x4.sub(v128.load(changeBelow + plane * planeBytes), own);
       const gX = v128.and(hasRight, f32x4.mul(weight, f32x4.add(right, rightOwn)));
       const gY = f32x4.mul(weight, f32x4.add(down, downOwn));
@@ -130,7 +131,7 @@ function addTerms(kind: i32, scratch: usize, y: i32, first: usize, last: usize):
     changeBelow += vectorBytes;
     map += planes * vectorBytes;
   }
-  const sums = <usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8);
+  const sums = rowSums(y);
   store<f64>(sums, load<f64>(sums) + laneSum(gradientSum));
   store<f64>(sums, load<f64>(sums, 8) + laneSum(gapSum), 8);
   store<f64>(sums, load<f64>(sums, 16) + laneSum(removedSum), 16);
@@ -154,7 +155,7 @@ export function roughGapRows(scratch: usize, from: i32, to: i32): void {
   const planes: usize = header(planesField);
   for (let plane: usize = 0; plane < planes; plane++) changeRow(from, plane, scratchRow(scratch, from, plane));
   for (let y = from; y < to; y++) {
-    memory.fill(<usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8), 0, sumsPerRow * 8);
+    memory.fill(rowSums(y), 0, sumsPerRow * 8);
     for (let plane: usize = 0; plane < planes; plane++) {
       if (y + 1 < height) changeRow(y + 1, plane, scratchRow(scratch, y + 1, plane));
       if (!header(coupledField)) addRowTerms(scratch, y, plane, plane + 1);

@@ -16,7 +16,7 @@
 // Source: Candes, Wakin and Boyd 2008, doi:10.1007/s00041-008-9045-x, for reweighting; here on gradients.
 import {
   betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, keptField,
-  lambdaField, planesField, pXOffset, pYOffset, rowSumsField, smoothingField, sumsPerRow, uOffset, vectorBytes,
+  lambdaField, planesField, pXOffset, pYOffset, smoothingField, uOffset, vectorBytes,
   vectorRowBytesField, weightMapField, widthField,
 } from '../../wasm/memory-fields';
 import {
@@ -24,6 +24,7 @@ import {
   scratchRowBelow, scratchSquares,
 } from '../../wasm/estimate-rows.as';
 import { header, headerDouble, insideMask, laneSum, pairAt, power } from '../../wasm/lanes.as';
+import { rowSums } from '../../wasm/state-rows.as';
 
 /** Keeps the rows from..to-1 of f + div(w_c p), rounded to float32; beyond the edge they are 0. */
 export function keepRows(scratch: usize, from: i32, to: i32): void {
@@ -122,6 +123,6 @@ export function weightMapRows(scratch: usize, from: i32, to: i32): void {
       if (!header(coupledField)) sum += refreshPlanes(scratch, y, plane, plane + 1);
     }
     if (header(coupledField)) sum = refreshPlanes(scratch, y, 0, planes);
-    store<f64>(<usize>header(rowSumsField) + <usize>y * (sumsPerRow * 8), sum);
+    store<f64>(rowSums(y), sum);
   }
 }

@@ -1,0 +1,188 @@
+/**
+ * What runs on the memory of one problem: rows shared out in blocks, waves of iterations, and the way of rows in and
+ * sums out. Problems in memory and streamed passes are made of these.
+ */
+import type { CancelSignal, GapTerms } from '../backend';
+import { RudinError } from '../../contract/outcome';
+import { collectGarbage } from './collect-garbage';
+import { sumsPerRow } from './memory-fields';
+import type { MemoryPool } from './memory-pool';
+import { writeLayout } from './problem-header';
+import type { ProblemLayout } from './problem-layout';
+import { cancelWord, controlWords, type RowsTask, type ThreadScratch, type WavesTask } from './thread-tasks';
+import type { TeamMemory, ThreadTeam } from './thread-team';
+import { WaveProgress } from './waves';
+
+/** A block of rows that one thread takes at a time. */
+const blockRows = 16;
+/** Below this many pixel-channels a second thread costs more than it brings. */
+const smallestShare = 16_384;
+/** How often progress is looked up while threads iterate; ms. */
+const progressMs = 25;
+
+export interface ProblemParts {
+  readonly layout: ProblemLayout;
+  readonly pool: MemoryPool;
+  readonly team: ThreadTeam;
+}
+
+/** Sums over rows: gradient term, gap or what the kernel says, removed squares. */
+export type RowSums = readonly [number, number, number];
+
+export class ProblemTasks {
+  readonly layout: ProblemLayout;
+  /** Null once disposed, so that nothing here keeps the memory alive. */
+  private held: TeamMemory | null;
+
+  /** @param memory At least `convexBytes` of the layout; contents do not matter. */
+  constructor(
+    private readonly parts: ProblemParts,
+    memory: WebAssembly.Memory,
+  ) {
+    this.layout = parts.layout;
+    this.held = parts.team.attach(memory);
+    writeLayout(memory, parts.layout);
+  }
+
+  /** @throws {RudinError} `internal` once disposed. */
+  get memory(): WebAssembly.Memory {
+    return this.open().memory;
+  }
+
+  /** Lets the memory go, after the tasks that are queued. */
+  dispose(): void {
+    if (this.held === null) return;
+    const { team, pool } = this.parts;
+    const { key, memory } = this.held;
+    const isKept = pool.keeps(memory);
+    this.held = null;
+    // A team that has ended has forgotten everything.
+    const forgotten = team.detach(key, !isKept).catch(() => undefined);
+    if (isKept) void forgotten.then(() => pool.giveBack(memory));
+    else void forgotten.then(collectGarbage).then(pool.letGo(memory.buffer.byteLength));
+  }
+
+  /** Runs a kernel on the rows first..first+rows-1, by default on all of the photo. */
+  runRows(kernel: RowsTask['kernel'], details: Partial<RowsTask> = {}): Promise<void> {
+    const rows = details.rows ?? this.layout.shape.height;
+    const task: RowsTask = {
+      kind: 'rows',
+      kernel,
+      needsScratch: false,
+      before: [],
+      first: 0,
+      ...details,
+      rows,
+      blockRows,
+    };
+    const threads = Math.min(this.threadsFor(1), Math.ceil(rows / blockRows));
+    return this.parts.team.run({
+      on: this.open(),
+      task,
+      threads,
+      scratch: (thread) => this.scratchOf(thread),
+    });
+  }
+
+  /**
+   * Runs waves; ends early, and without a word, when the signal is aborted.
+   *
+   * @param report Called now and then with the row-iterations of the task that are done.
+   */
+  runWaves(task: WavesTask, signal: CancelSignal, report: (work: number) => void): Promise<void> {
+    const control = controlWords(this.memory);
+    const threads = this.threadsFor(task.waves.length);
+    const work = { on: this.open(), task, threads, scratch: (thread: number) => this.scratchOf(thread) };
+    return this.parts.team.run(work, () => {
+      const progress = new WaveProgress(control, task);
+      const timer = setInterval(() => report(progress.work()), progressMs);
+      const cancel = (): void => {
+        Atomics.store(control, cancelWord, 1);
+        progress.wakeAll();
+      };
+      signal.addEventListener('abort', cancel);
+      if (signal.aborted) cancel();
+      return () => {
+        clearInterval(timer);
+        signal.removeEventListener('abort', cancel);
+      };
+    });
+  }
+
+  /** Threads that are worth starting for `passes` passes over the photo. */
+  threadsFor(passes: number): number {
+    const { width, height, channels } = this.layout.shape;
+    const shares = Math.ceil((width * height * channels * passes) / smallestShare);
+    return Math.max(1, Math.min(this.parts.team.size, shares));
+  }
+
+  /** The rows first..end-1 in portions that fit the staging area. */
+  *portions(first: number, end: number): Generator<{ first: number; rows: number }> {
+    const { bandRows } = this.layout;
+    for (let from = first; from < end; from += bandRows) {
+      yield { first: from, rows: Math.min(bandRows, end - from) };
+    }
+  }
+
+  /** The staging area of one plane when it holds `rows` rows. */
+  stagedRows(plane: number, rows: number): Float32Array<SharedArrayBuffer> {
+    const samples = rows * this.layout.shape.width;
+    const buffer = this.memory.buffer as unknown as SharedArrayBuffer;
+    return new Float32Array(buffer, this.layout.stagingAt + plane * samples * 4, samples);
+  }
+
+  /** Places rows of the photo, p = 0 and u = f. @param planes Of `rows` rows each, the photo's from `first` on. */
+  async placeRows(planes: readonly Float32Array[], first: number, rows: number): Promise<void> {
+    const { width } = this.layout.shape;
+    for (const portion of this.portions(0, rows)) {
+      planes.forEach((plane, index) => {
+        const from = portion.first * width;
+        this.stagedRows(index, portion.rows).set(plane.subarray(from, from + portion.rows * width));
+      });
+      const before = [first + portion.first, portion.rows];
+      await this.runRows('placeRows', { before, rows: portion.rows });
+    }
+  }
+
+  /** Reads the photo's rows `first` and on into planes of `rows` rows each. */
+  async readRows(planes: readonly Float32Array[], first: number, rows: number, kept: boolean): Promise<void> {
+    const { width } = this.layout.shape;
+    for (const portion of this.portions(0, rows)) {
+      const before = [kept ? 1 : 0, first + portion.first, portion.rows];
+      await this.runRows('readRows', { needsScratch: true, before, rows: portion.rows });
+      planes.forEach((plane, index) => {
+        plane.set(this.stagedRows(index, portion.rows), portion.first * width);
+      });
+    }
+  }
+
+  /** Adds the sums of rows first..first+rows-1 to those so far, in row order whatever thread made them. */
+  addRowSums(sums: RowSums, first: number, rows: number): RowSums {
+    const { rowSumsAt, ringRows } = this.layout;
+    const places = new Float64Array(this.memory.buffer, rowSumsAt, ringRows * sumsPerRow);
+    let [one, two, three] = sums;
+    for (let y = first; y < first + rows; y++) {
+      const at = (y % ringRows) * sumsPerRow;
+      one += places[at]!;
+      two += places[at + 1]!;
+      three += places[at + 2]!;
+    }
+    return [one, two, three];
+  }
+
+  private scratchOf(thread: number): ThreadScratch {
+    const { scratchAt, scratchBytes, estimateScratchOffset } = this.layout;
+    const ahead = scratchAt + thread * scratchBytes;
+    return { ahead, estimate: ahead + estimateScratchOffset };
+  }
+
+  private open(): TeamMemory {
+    if (this.held === null) throw new RudinError('internal', 'the problem was disposed');
+    return this.held;
+  }
+}
+
+/** What the row sums of a gap kernel mean. */
+export function gapTermsOf([gradient, gap, removedSquares]: RowSums): GapTerms {
+  return { energy: removedSquares / 2 + gradient, gap, removedSquares };
+}
