@@ -97,6 +97,61 @@ export interface DenoisingProblem {
   dispose(): void;
 }
 
+/** A photo whose rows are fetched when they are needed. */
+export interface RowSource {
+  readonly shape: PlaneShape;
+  /** The rows from..to-1 as planes of that height; any rows, as often as asked. The planes are the caller's. */
+  read(from: number, to: number): Promise<PlanarImage>;
+}
+
+/** Where the rows of an answer go. */
+export interface RowSink {
+  /** Forgets what was written; the next row is the first. Called before every pass. */
+  restart(): Promise<void>;
+  /** Takes the next rows, the first of which is row `from`; the planes are the sink's. */
+  write(from: number, band: PlanarImage): Promise<void>;
+}
+
+export interface PassOptions {
+  /** beta >= 1. */
+  readonly objective: Objective;
+  readonly steps: StepSizes;
+  /** Iterations from a cold start, >= 1; the last one lands. */
+  readonly iterations: number;
+  /** The gap over the whole photo that will do, > 0. */
+  readonly goalGap: number;
+  /** Whether the pass ends as soon as the rows that are finished have a larger gap than that. */
+  readonly givesUp: boolean;
+  /** Aborting stops within 300 ms. */
+  readonly signal: CancelSignal;
+  /** Called now and then with the share of the pass that is done, 0..1, never falling. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface PassResult {
+  /** Sums over the rows that are finished. */
+  readonly terms: GapTerms;
+  /** All rows, or fewer where the pass gave up. */
+  readonly finishedRows: number;
+}
+
+/**
+ * Iterations over a photo that need not fit into memory: rows come in at the top, and leave finished as many rows
+ * later as there are iterations. The answer and its sums are those of `startCold`, `iterate` and `certify`.
+ */
+export interface RowStreaming {
+  /** Bytes that a pass takes at most; they follow the width and the iterations, not the height. */
+  estimateBytes(shape: PlaneShape, iterations: number): number;
+  /** @throws {RudinError} `too-large`, with the figures of what it needs and of what there is. */
+  requireRoom(shape: PlaneShape, iterations: number): void;
+  /**
+   * One pass.
+   *
+   * @throws {RudinError} `cancelled`, `too-large`; and whatever source and sink throw.
+   */
+  run(source: RowSource, sink: RowSink, options: PassOptions): Promise<PassResult>;
+}
+
 export interface Backend {
   readonly info: BackendInfo;
   readonly threads: number;
@@ -114,5 +169,7 @@ export interface Backend {
    * @throws {RudinError} `too-large` when it does not fit, with both figures; so does `setObjective`.
    */
   open(noisy: PlanarImage): Promise<DenoisingProblem>;
+  /** For photos that do not fit into memory, beta >= 1; not every backend has it. */
+  readonly streaming?: RowStreaming;
   dispose(): Promise<void>;
 }
