@@ -113,12 +113,16 @@ export interface VerifyResult {
   readonly skipped: string | null;
 }
 
-/** `ask`, `answer` and, where a call reports on its way, `progress`. */
-export interface EngineCalls {
+/**
+ * `ask`, `answer` and, where a call reports on its way, `progress`.
+ *
+ * @typeParam Pixels How a photo's integers travel, or lie where the engine is: see photo-pixels.ts.
+ */
+export interface EngineCalls<Pixels = InterleavedPixels> {
   listBackends: { ask: null; answer: readonly BackendInfo[] };
   /** Takes the decoded photo; estimates its noise. */
   loadPhoto: {
-    ask: { photo: EnginePhotoKey; pixels: InterleavedPixels };
+    ask: { photo: EnginePhotoKey; pixels: Pixels };
     answer: { noiseStdDev: readonly number[] };
   };
   dropPhoto: { ask: { photo: EnginePhotoKey }; answer: null };
@@ -146,7 +150,7 @@ export interface EngineCalls {
    */
   readPixels: {
     ask: { photo: EnginePhotoKey; settings: SolveSettings; bitDepth: 8 | 16 };
-    answer: { pixels: InterleavedPixels; report: SolveReport };
+    answer: { pixels: Pixels; report: SolveReport };
     progress: SolveProgress;
   };
   /** A whole gradient view at full size as 8-bit RGB, of the photo (settings null) or of its exact result. */
@@ -157,7 +161,7 @@ export interface EngineCalls {
       view: 'gradient-magnitude' | 'gradient-direction';
       gradient: GradientSettings;
     };
-    answer: { pixels: InterleavedPixels; legend: GradientLegend; report: SolveReport | null };
+    answer: { pixels: Pixels; legend: GradientLegend; report: SolveReport | null };
     progress: SolveProgress;
   };
   measure: {

@@ -16,19 +16,25 @@ import type {
   SolveTarget,
 } from './engine-calls';
 import { HeldPhoto, type HeldResult } from './held-photo';
-import { pixelsOf, withBitDepth } from './kernels/convert/convert';
+import { exportPixels } from './export-pixels';
 import { measurePhoto } from './measures/measure-photo';
 import { estimateNoise } from './measures/noise-estimate';
+import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
 
 /**
  * Makes the answers to every engine call.
  *
- * @param backends What can run here.
- * @param now      A clock in milliseconds, for the seconds in reports.
+ * @param backends   What can run here.
+ * @param now        A clock in milliseconds, for the seconds in reports.
+ * @param makeWriter Room for integers of photos that are too large for memory.
  */
-export function createEngine(backends: BackendTable, now: () => number): Handlers<EngineCalls> {
+export function createEngine(
+  backends: BackendTable,
+  now: () => number,
+  makeWriter: MakePixelWriter = memoryPixelWriter,
+): Handlers<EngineCalls<PhotoPixels>> {
   const photos = new Map<EnginePhotoKey, HeldPhoto>();
   // Solves share one device: they take turns, and one that is cancelled while it waits is answered at once.
   const turns = new TurnQueue();
@@ -60,13 +66,13 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
     settings: SolveSettings,
     target: SolveTarget,
     { signal, report }: CallContext<SolveProgress>,
-    use: (result: HeldResult, photo: HeldPhoto) => T,
+    use: (result: HeldResult, photo: HeldPhoto) => T | Promise<T>,
   ): Promise<T> {
     return turns.take(signal, async () => {
       // Looked up when the turn comes: the photo may have been closed while this waited.
       const photo = held(key);
       const backend = await deviceFor(photo, settings);
-      return use(await photo.solve(backend, settings, target, { signal, report, now }), photo);
+      return await use(await photo.solve(backend, settings, target, { signal, report, now }), photo);
     });
   }
 
@@ -75,7 +81,7 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
     const photo = photos.get(key);
     photos.delete(key);
     await turns.take(signal, () => {
-      photo?.release();
+      photo?.close();
       if (last === photo) last = null;
       return Promise.resolve();
     });
@@ -107,11 +113,9 @@ export function createEngine(backends: BackendTable, now: () => number): Handler
     },
 
     readPixels: ({ photo: key, settings, bitDepth }, context) =>
-      solved(key, settings, { slot: 'exact' }, context, ({ image, report }, { pixels }) => ({
+      solved(key, settings, { slot: 'exact' }, context, async ({ image, report }, { pixels }) => ({
         report,
-        // Weight 0 hands the integers themselves back, so that nothing can be rounded.
-        pixels:
-          report.end === 'identity' ? withBitDepth(pixels, bitDepth) : pixelsOf(image, bitDepth, pixels),
+        pixels: await exportPixels(image, pixels, bitDepth, makeWriter, context.signal),
       })),
 
     drawGradient: ({ photo: key, settings, view, gradient }, context) => {

@@ -5,8 +5,9 @@
 import type { SolveReport } from '../contract/studio-calls';
 import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, PlaneShape } from './backend';
 import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
-import type { InterleavedPixels, SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
+import type { SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
 import { planesOf } from './kernels/convert/convert';
+import { releasePixels, type PhotoPixels } from './photo-pixels';
 import { identityOutcome, readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
 import { warmDualScale } from './warm-start';
 
@@ -15,7 +16,8 @@ export interface HeldResult {
   readonly id: string;
   readonly settings: SolveSettings;
   readonly report: SolveReport;
-  readonly image: PlanarImage;
+  /** Intensity, not clipped; integers for weight 0 over the whole photo, and where a photo is too large for floats. */
+  readonly image: PlanarImage | PhotoPixels;
   /** Null when it covers the whole photo, pixel by pixel. */
   readonly crop: DraftCrop | null;
 }
@@ -45,7 +47,7 @@ export class HeldPhoto {
 
   constructor(
     private readonly key: string,
-    readonly pixels: InterleavedPixels,
+    readonly pixels: PhotoPixels,
     /** Per colour channel, intensity. */
     readonly noiseStdDev: readonly number[],
   ) {}
@@ -68,11 +70,19 @@ export class HeldPhoto {
   ): Promise<HeldResult> {
     if (target.slot === 'exact') {
       if (this.#exact && isSame(this.#exact.settings, settings)) return this.#exact;
-      this.#exact = await this.#solveExact(backend, settings, options);
-      return this.#exact;
+      const exact = await this.#solveExact(backend, settings, options);
+      this.#forgetExact();
+      return (this.#exact = exact);
     }
     this.#draft = await this.#solveDraft(backend, settings, target, options);
     return this.#draft;
+  }
+
+  /** The photo is closed: gives back all that it holds. */
+  close(): void {
+    this.release();
+    this.#forgetExact();
+    releasePixels(this.pixels);
   }
 
   /** Gives the devices back what open problems hold; results stay. */
@@ -136,18 +146,13 @@ export class HeldPhoto {
     return opened;
   }
 
-  /** Weight 0: the photo itself, for which no device is touched and nothing is allocated. */
+  /** Weight 0: the photo itself, its very integers, for which no device is touched. */
   #identity(backend: Backend, settings: SolveSettings, crop: DraftCrop | null): HeldResult {
-    const makeImage = (): PlanarImage => this.#planesOf(crop);
-    let image: PlanarImage | null = null;
     return {
       id: this.#nextId(),
       settings,
       report: reportOf(identityOutcome(settings.beta), 0, backend, 0),
-      // Only drawing asks for planes: an export of the photo itself takes its integers.
-      get image() {
-        return (image ??= makeImage());
-      },
+      image: crop === null ? this.pixels : cropPlanes(this.pixels, crop),
       crop,
     };
   }
@@ -161,6 +166,12 @@ export class HeldPhoto {
     if (crop === null) return { width, height, channels };
     const { region, shrink } = crop;
     return { width: Math.ceil(region.width / shrink), height: Math.ceil(region.height / shrink), channels };
+  }
+
+  #forgetExact(): void {
+    const image = this.#exact?.image;
+    this.#exact = null;
+    if (image && !('planes' in image) && image !== this.pixels) releasePixels(image);
   }
 
   #nextId(): string {

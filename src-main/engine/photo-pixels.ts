@@ -11,6 +11,8 @@ export interface StoredPixels extends Omit<InterleavedPixels, 'samples'> {
    * call, and not to be changed.
    */
   readonly read: (from: number, to: number) => Uint8Array | Uint16Array;
+  /** Gives back where it is kept; no more is read then. */
+  readonly release: () => void;
 }
 
 export type PhotoPixels = InterleavedPixels | StoredPixels;
@@ -19,6 +21,8 @@ export type PhotoPixels = InterleavedPixels | StoredPixels;
 export interface PixelWriter {
   /** Takes the next rows: `samples` is a whole number of rows, of the depth that was asked for. */
   write(samples: Uint8Array | Uint16Array): void;
+  /** Forgets what was written; the first row is next again. */
+  restart(): void;
   /** What was written; no more is written then. */
   finish(): PhotoPixels;
   /** Gives back what was taken, of a photo that is not wanted any more. */
@@ -47,6 +51,11 @@ export function pixelBand(pixels: PhotoPixels, from: number, to: number): Interl
   return { width, height: to - from, channels, hasAlpha, bitDepth, samples };
 }
 
+/** Gives back where a photo is kept that is not in memory. */
+export function releasePixels(pixels: PhotoPixels): void {
+  if ('release' in pixels) pixels.release();
+}
+
 /** Room in memory, for photos that fit there. */
 export const memoryPixelWriter: MakePixelWriter = (shape) => {
   const { width, height, channels, hasAlpha, bitDepth } = shape;
@@ -57,6 +66,9 @@ export const memoryPixelWriter: MakePixelWriter = (shape) => {
     write(rows) {
       samples.set(rows, written);
       written += rows.length;
+    },
+    restart: () => {
+      written = 0;
     },
     finish: () => ({ width, height, channels, hasAlpha, bitDepth, samples }),
     discard: () => undefined,

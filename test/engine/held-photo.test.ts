@@ -1,3 +1,4 @@
+import type { PlanarImage } from '../../src-main/engine/backend';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src-main/engine/backend';
 import { planesOf } from '../../src-main/engine/kernels/convert/convert';
@@ -105,7 +106,7 @@ describe('weight 0', () => {
     });
     expect(report).toMatchObject({ energy: 0, removedRms: 0, backend: 'wasm', threads: 1 });
     expect(crop).toBeNull();
-    expect(image).toEqual(planesOf(pixels));
+    expect(image).toBe(pixels);
   });
 
   it('is a draft without a device: the averaged pixels of the part in view, with no halo', async () => {
@@ -123,7 +124,7 @@ describe('weight 0', () => {
     expect([draft.image.width, draft.image.height]).toEqual([10, 5]);
     const [red] = planesOf(pixels).planes;
     const mean = (red![2 * 40 + 4]! + red![2 * 40 + 5]! + red![3 * 40 + 4]! + red![3 * 40 + 5]!) / 4;
-    expect(draft.image.planes[0]![0]).toBeCloseTo(mean, 6);
+    expect((draft.image as PlanarImage).planes[0]![0]).toBeCloseTo(mean, 6);
   });
 
   it('is answered for a photo of 95 megapixels, which cannot be solved, in less than 100 MB', async () => {

@@ -1,7 +1,8 @@
 /** Everything that `rudin measure` prints of a photo, under the names of docs and tests; all plain JSON. */
 import { gradientOperators } from '../../contract/parameters';
 import type { CancelSignal, PlanarImage } from '../backend';
-import type { InterleavedPixels, MeasureReport } from '../engine-calls';
+import type { PhotoPixels } from '../photo-pixels';
+import type { MeasureReport } from '../engine-calls';
 import { planesOf } from '../kernels/convert/convert';
 import { inBands } from '../reference/macrotask';
 import { forEachMagnitudeRow, gradientStatistics } from './gradient-statistics';
@@ -17,7 +18,7 @@ import {
 
 /** What measuring needs to know of a photo. */
 export interface MeasuredPhoto {
-  readonly pixels: InterleavedPixels;
+  readonly pixels: PhotoPixels;
   /** Per colour channel, intensity. */
   readonly noiseStdDev: readonly number[];
 }
