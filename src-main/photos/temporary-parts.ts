@@ -1,20 +1,13 @@
-/**
- * The names of unfinished files, and how those of dead processes are found again.
- *
- * `.rudin-<pid>-<machine><random>.part`: the machine is part of the name, since on a shared folder a process id
- * says nothing about a process of another computer.
- */
-import { createHash, randomBytes } from 'node:crypto';
+/** The names of unfinished files, and how those of dead processes are found again. */
 import { lstat, readdir, unlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isOwnerDead, newOwnerMark, ownerPattern } from '../processes/owner-mark';
 
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-const partName = /^\.rudin-(\d{1,10})-([0-9a-f]{8})[0-9a-f]{16}\.part$/;
+const partName = new RegExp(`^\\.rudin-${ownerPattern}\\.part$`);
 
 /** A new name for an unfinished file of this process; 50 characters at most, whatever the final name. */
 export function newPartName(): string {
-  return `.rudin-${process.pid}-${machine}${randomBytes(8).toString('hex')}.part`;
+  return `.rudin-${newOwnerMark()}.part`;
 }
 
 /**
@@ -27,7 +20,7 @@ export async function sweepDeadParts(folder: string): Promise<readonly string[]>
   const removed: string[] = [];
   for (const name of await listOrNothing(folder)) {
     const [, pid, owner] = partName.exec(name) ?? [];
-    if (pid === undefined || owner !== machine || isAlive(Number(pid))) continue;
+    if (pid === undefined || owner === undefined || !isOwnerDead(pid, owner)) continue;
     const path = join(folder, name);
     try {
       if (!(await lstat(path)).isFile()) continue;
@@ -47,16 +40,6 @@ async function listOrNothing(folder: string): Promise<readonly string[]> {
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(thrown))) return [];
     throw thrown;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // EPERM: it lives and belongs to somebody else.
-    return codeOf(thrown) !== 'ESRCH';
   }
 }
 

@@ -1,0 +1,122 @@
+/**
+ * The folder of this run's spool files, which the main process makes and owns: private, outside the folders of photos,
+ * and gone with the process. What killed runs left is swept when the next one begins.
+ */
+import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isOwnerDead, newOwnerMark, ownerPattern } from './owner-mark';
+import { isParcel, type FileContent, type Parcel } from './parcel';
+import { SpoolFiles } from './spool-files';
+
+const folderName = new RegExp(`^rudin-${ownerPattern}\\.spool$`);
+
+/** Where spool folders stand: on a disk where there is a choice, since /tmp may be memory. */
+export function spoolBase(): string {
+  if (process.platform !== 'linux' || process.env['TMPDIR']) return tmpdir();
+  try {
+    accessSync('/var/tmp', constants.W_OK | constants.X_OK);
+    return '/var/tmp';
+  } catch {
+    return tmpdir();
+  }
+}
+
+export class SpoolFolder {
+  readonly files: SpoolFiles;
+  readonly #folder: string;
+  /** Files that somebody in this process looks after; others of a helper go when it ends. */
+  readonly #claimed = new Set<string>();
+  readonly #removeAtExit: () => void;
+  #helpers = 0;
+
+  /**
+   * Makes the folder and sweeps those of dead runs beside it.
+   *
+   * @param base An existing folder.
+   */
+  constructor(base = spoolBase()) {
+    this.#folder = join(base, `rudin-${newOwnerMark()}.spool`);
+    mkdirSync(this.#folder, { mode: 0o700 });
+    this.files = new SpoolFiles(this.#folder, 'main');
+    this.#removeAtExit = () => rmSync(this.#folder, { recursive: true, force: true });
+    process.once('exit', this.#removeAtExit);
+    void sweepDeadSpools(base);
+  }
+
+  /** The arguments that tell a new helper where the folder is and how its files there are to be named. */
+  helperArguments(): { readonly tag: string; readonly args: readonly string[] } {
+    this.#helpers += 1;
+    const tag = `helper${this.#helpers}`;
+    return { tag, args: [this.#folder, tag] };
+  }
+
+  /** Looks after files from here on: they stay when the helper that made them ends. */
+  claim(parts: Parcel | FileContent | unknown): void {
+    for (const parcel of parcelsIn(parts)) this.#claimed.add(parcel.file);
+  }
+
+  /** Removes the files of parcels; what is none is passed over. */
+  remove(parts: Parcel | FileContent | unknown): void {
+    for (const { file } of parcelsIn(parts)) {
+      this.#claimed.delete(file);
+      this.files.remove(file);
+    }
+  }
+
+  /** A helper has ended: removes what it made and nobody has claimed. */
+  forgetHelper(tag: string): void {
+    const left = readdirOrNothing(this.#folder).filter((name) => name.startsWith(`${tag}-`));
+    for (const name of left) if (!this.#claimed.has(name)) this.files.remove(name);
+  }
+
+  /** Removes the folder with all in it. */
+  close(): void {
+    process.removeListener('exit', this.#removeAtExit);
+    this.#removeAtExit();
+  }
+}
+
+/** Reads where a helper was told that the spool folder is; null for one that was told nothing. */
+export function spoolOfHelper(args: readonly string[]): SpoolFiles | null {
+  const [folder, tag] = args;
+  return folder === undefined || tag === undefined ? null : new SpoolFiles(folder, tag);
+}
+
+/**
+ * Removes the spool folders that processes of this machine left when they were killed.
+ *
+ * @param base Where spool folders stand.
+ * @returns    Names of those removed; other users', living processes' and other machines' stay.
+ */
+export async function sweepDeadSpools(base: string): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const name of await readdir(base).catch(() => [])) {
+    const [, pid, owner] = folderName.exec(name) ?? [];
+    if (pid === undefined || owner === undefined || !isOwnerDead(pid, owner)) continue;
+    const path = join(base, name);
+    try {
+      const found = await lstat(path);
+      if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) continue;
+      await rm(path, { recursive: true, force: true });
+      removed.push(name);
+    } catch {
+      // Another Rudin sweeps it at this moment, or it cannot be removed: the next start tries again.
+      continue;
+    }
+  }
+  return removed;
+}
+
+function parcelsIn(parts: unknown): readonly Parcel[] {
+  return (Array.isArray(parts) ? parts : [parts]).filter(isParcel);
+}
+
+function readdirOrNothing(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
