@@ -97,17 +97,35 @@ export function pixelsOf(
   }
   const stride = samplesPerPixel(original);
   const samples = emptySamples(width * height * stride, bitDepth);
-  const largest = largestCode(bitDepth);
-  image.planes.forEach((plane, channel) => {
-    for (let i = 0, k = channel; i < plane.length; i += 1, k += stride)
-      samples[k] = codeOf(plane[i]!, largest);
-  });
+  image.planes.forEach((plane, channel) => writePlane(plane, samples, { channel, stride, bitDepth }));
   if (hasAlpha) {
     for (let k = channels; k < samples.length; k += stride) {
       samples[k] = rescaleCode(original.samples[k]!, original.bitDepth, bitDepth);
     }
   }
   return { width, height, channels, hasAlpha, bitDepth, samples };
+}
+
+/**
+ * Planes as interleaved integers without alpha.
+ *
+ * @param image One or three planes, intensity; values outside 0..1 are clipped.
+ */
+export function colourCodes(image: PlanarImage, bitDepth: 8 | 16): Uint8Array | Uint16Array {
+  const { width, height, planes } = image;
+  const stride = planes.length;
+  const samples = emptySamples(width * height * stride, bitDepth);
+  planes.forEach((plane, channel) => writePlane(plane, samples, { channel, stride, bitDepth }));
+  return samples;
+}
+
+function writePlane(
+  plane: Float32Array,
+  samples: Uint8Array | Uint16Array,
+  { channel, stride, bitDepth }: { channel: number; stride: number; bitDepth: 8 | 16 },
+): void {
+  const largest = largestCode(bitDepth);
+  for (let i = 0, k = channel; i < plane.length; i += 1, k += stride) samples[k] = codeOf(plane[i]!, largest);
 }
 
 /**

@@ -1,0 +1,74 @@
+/** Photos that are kept in a spool file: read by rows, and written by rows. */
+import { sampleHeadBytes, type Parcel, type Samples } from '../processes/parcel';
+import type { SpoolFiles } from '../processes/spool-files';
+import { samplesPerPixel } from './kernels/convert/convert';
+import type { MakePixelWriter, StoredPixels } from './photo-pixels';
+
+/** Rows are read ahead up to this many bytes: enough that a system call costs nothing beside the copy. */
+const readAheadBytes = 4 * 2 ** 20;
+
+/** A stored photo that can be handed on as the parcel that it is. */
+export interface SpoolPixels extends StoredPixels {
+  readonly parcel: Parcel;
+}
+
+type PixelShape = Parameters<MakePixelWriter>[0];
+
+/**
+ * A photo in a parcel.
+ *
+ * @param parcel   Its samples.
+ * @param isOwned  Whether `release` removes the file, too; else it is somebody else's.
+ * @throws {RudinError} `internal` when the parcel cannot be opened or holds too few bytes.
+ */
+export function spoolPixels(
+  files: SpoolFiles,
+  parcel: Parcel,
+  shape: PixelShape,
+  isOwned: boolean,
+): SpoolPixels {
+  const reader = files.open(parcel);
+  const { width, height, channels, hasAlpha, bitDepth } = shape;
+  const perRow = width * samplesPerPixel(shape);
+  const rowBytes = perRow * (bitDepth / 8);
+  let ahead = { from: 0, to: 0, samples: samplesOf(new ArrayBuffer(0), bitDepth) };
+
+  function read(from: number, to: number): Samples {
+    if (from < ahead.from || to > ahead.to) {
+      const least = Math.max(1, Math.floor(readAheadBytes / rowBytes));
+      const end = Math.min(height, Math.max(to, from + least));
+      const length = (end - from) * rowBytes;
+      const { buffer } = ahead.samples;
+      const room = buffer.byteLength >= length ? buffer : new ArrayBuffer(length);
+      reader.read(from * rowBytes, new Uint8Array(room, 0, length));
+      ahead = { from, to: end, samples: samplesOf(room, bitDepth) };
+    }
+    return ahead.samples.subarray((from - ahead.from) * perRow, (to - ahead.from) * perRow);
+  }
+
+  return {
+    ...{ width, height, channels, hasAlpha, bitDepth, parcel, read },
+    release: () => {
+      reader.close();
+      if (isOwned) files.remove(parcel.file);
+    },
+  };
+}
+
+/** Room for photos in spool files of this process, laid out so that they can be encoded from there. */
+export function spoolPixelWriter(files: SpoolFiles): MakePixelWriter {
+  return (shape) => {
+    const writer = files.create(sampleHeadBytes);
+    return {
+      write: ({ buffer, byteOffset, byteLength }) =>
+        writer.write(new Uint8Array(buffer, byteOffset, byteLength)),
+      restart: () => writer.restart(),
+      finish: () => spoolPixels(files, writer.finish(), shape, true),
+      discard: () => writer.discard(),
+    };
+  };
+}
+
+function samplesOf(buffer: ArrayBufferLike, bitDepth: 8 | 16): Samples {
+  return bitDepth === 8 ? new Uint8Array(buffer) : new Uint16Array(buffer, 0, buffer.byteLength >> 1);
+}
