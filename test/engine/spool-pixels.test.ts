@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -58,9 +58,12 @@ describe('a photo in a spool file', () => {
   });
 
   it('leaves nothing of a photo that is not wanted any more', () => {
+    const before = readdirSync(folder).length;
     const writer = makeWriter(shapes[1]);
     writer.write(new Uint16Array(61 * 4));
+    expect(readdirSync(folder)).toHaveLength(before + 1);
     writer.discard();
+    expect(readdirSync(folder)).toHaveLength(before);
   });
 
   it('passes through planes and back without a change: 16 bit', async () => {
