@@ -5,7 +5,7 @@
  * takes the same course on every run and on any number of threads. A check costs about an iteration, and the
  * iteration before it is not over-relaxed, so checks get rarer as the count grows.
  */
-import type { CancelSignal, DenoisingProblem, GapTerms, Objective } from './backend';
+import type { CancelSignal, DenoisingProblem, GapTerms, Objective, PlaneShape, StepSizes } from './backend';
 import { certifiedLevels } from './certificate';
 import type { ProgressMeter } from './progress-meter';
 import { stepSizes } from './step-rule';
@@ -16,6 +16,8 @@ export interface ConvexGoal {
   readonly objective: Objective;
   readonly toleranceLevels: number;
   readonly maxIterations: number;
+  /** Default: those of the rule for this problem. */
+  readonly steps?: StepSizes;
   /** Warm starts are near the answer: their first check comes sooner. */
   readonly isWarm: boolean;
   /** Whether the certificate is of the answer that is asked for, or only of the start of a solve with beta < 1. */
@@ -39,12 +41,8 @@ export async function iterateToTolerance(
   meter: ProgressMeter,
   signal: CancelSignal,
 ): Promise<ConvexResult> {
-  const { width, height, channels } = problem.shape;
   const { toleranceLevels } = goal;
-  const steps = stepSizes(goal.objective, channels, {
-    toleranceLevels,
-    longerEdgePx: Math.max(width, height),
-  });
+  const steps = goal.steps ?? stepsFor(goal, problem.shape);
   for (let done = 0; ;) {
     const before = done;
     const next = before === 0 && goal.isWarm ? firstWarmCheck : before + legAfter(before);
@@ -62,6 +60,13 @@ export async function iterateToTolerance(
     meter.checked(done, levels, goal.isFinal);
     if (levels <= toleranceLevels || done >= goal.maxIterations) return { terms, iterations: done };
   }
+}
+
+function stepsFor(
+  { objective, toleranceLevels }: ConvexGoal,
+  { width, height, channels }: PlaneShape,
+): StepSizes {
+  return stepSizes(objective, channels, { toleranceLevels, longerEdgePx: Math.max(width, height) });
 }
 
 /** @throws {RudinError} `cancelled` when the signal was aborted. */

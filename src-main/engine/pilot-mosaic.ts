@@ -54,7 +54,12 @@ function cropsAlong(length: number): Crops {
   return { length, edge, starts };
 }
 
-function copyCrops(from: Float32Array, { length, edge, starts }: Crops, rows: number, into: Float32Array): void {
+function copyCrops(
+  from: Float32Array,
+  { length, edge, starts }: Crops,
+  rows: number,
+  into: Float32Array,
+): void {
   for (let row = 0; row < rows; row++) {
     starts.forEach((start, crop) => {
       const at = row * length + start;

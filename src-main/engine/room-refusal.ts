@@ -8,6 +8,8 @@ export interface RoomNeed {
   readonly shape: PlaneShape;
   /** Below 1 a solve takes half as much again. */
   readonly beta: number;
+  /** Of a pass over streamed rows, whose memory grows with them. */
+  readonly iterations?: number;
   readonly bytes: number;
 }
 
@@ -27,13 +29,15 @@ export interface RoomLimit {
  * @returns     `too-large`, naming megapixels and both figures; the need is rounded up and the limit down, so that
  *              they always differ.
  */
-export function roomRefusal({ shape, beta, bytes }: RoomNeed, limit: RoomLimit, cause?: unknown): RudinError {
-  const { width, height, channels } = shape;
+export function roomRefusal(need: RoomNeed, limit: RoomLimit, cause?: unknown): RudinError {
+  const { beta, bytes, iterations } = need;
+  const { width, height, channels } = need.shape;
   const megapixels = ((width * height) / 1e6).toFixed(1);
   const what = `${megapixels} megapixels in ${channels === 3 ? 'colour' : 'grey'}`;
   const order = beta < 1 ? 'below 1' : 'of 1 or more';
   const needed = (Math.ceil(bytes / 1e7) / 100).toFixed(2);
   const had = (Math.floor(limit.bytes / 1e7) / 100).toFixed(2);
-  const message = `solving ${what} at an order ${order} needs ${needed} GB of memory; ${limit.words} ${had} GB`;
+  const pass = iterations === undefined ? '' : ` in ${iterations} iterations`;
+  const message = `solving ${what} at an order ${order}${pass} needs ${needed} GB of memory; ${limit.words} ${had} GB`;
   return new RudinError('too-large', message, { cause });
 }

@@ -42,6 +42,20 @@ export class MemoryPool {
   }
 
   /**
+   * Refuses a pass over streamed rows that does not fit.
+   *
+   * @param outside Bytes that it takes beside its memory.
+   * @throws {RudinError} `too-large` with both figures.
+   */
+  requirePassRoom(layout: ProblemLayout, iterations: number, outside: number): void {
+    const need = { shape: layout.shape, beta: 1, iterations, bytes: layout.convexBytes };
+    requireAddressable(need);
+    const reused = this.waitingFor(layout)?.buffer.byteLength ?? 0;
+    const bytes = layout.convexBytes + outside;
+    this.requireSpare({ ...need, bytes }, bytes - reused);
+  }
+
+  /**
    * A memory for one problem with beta >= 1, contents undefined; it can grow to what beta < 1 takes, if that can be
    * addressed.
    *

@@ -30,6 +30,8 @@ export interface StreamedPass {
 export interface ProblemLayout {
   readonly shape: PlaneShape;
   readonly threads: number;
+  /** Null in memory. */
+  readonly pass: StreamedPass | null;
   readonly groups: number;
   readonly rowBytes: number;
   readonly vectorRowBytes: number;
@@ -44,7 +46,7 @@ export interface ProblemLayout {
   /** A row buffer for each iteration of a streamed pass; nothing otherwise. */
   readonly passAheadAt: number;
   /** Rows that the staging area holds. */
-  readonly bandRows: number;
+  readonly stagingRows: number;
   /** Per thread: row buffers of a wave, two estimate rows in float64, a row of |g|^2 and one of |p|^2. */
   readonly scratchAt: number;
   readonly scratchBytes: number;
@@ -77,7 +79,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const estimateRowBytes = estimatePlaneBytes * channels;
   const waveLength = Math.min(longestWave, Math.max(shortestWave, Math.floor(waveCacheBytes / rowBytes) - 2));
   const stagingRowBytes = width * channels * 4;
-  const bandRows = Math.min(height, Math.max(1, Math.floor(stagingTargetBytes / stagingRowBytes)));
+  const stagingRows = Math.min(height, Math.max(1, Math.floor(stagingTargetBytes / stagingRowBytes)));
 
   const place = placer(regionsAt);
   const ringRows = pass === null ? height : streamedRows(height, pass);
@@ -87,7 +89,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const scratchAt = place(threads * scratchBytes);
   const rowSumsAt = place(ringRows * sumsPerRow * 8);
   const tableAt = place(tableBytes);
-  const stagingAt = place(bandRows * stagingRowBytes);
+  const stagingAt = place(stagingRows * stagingRowBytes);
   const passAheadAt = place((pass?.iterations ?? 0) * aheadRowBytes);
   const stateAt = place(ringRows * rowBytes);
   const convexBytes = place(0);
@@ -95,9 +97,9 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const weightMapAt = place(pass === null ? height * vectorRowBytes : 0);
   const nonconvexBytes = place(0);
   return {
-    ...{ shape, threads, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },
+    ...{ shape, threads, pass, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },
     ...{ waveLength, ringRows, aheadRowBytes, passAheadAt },
-    ...{ bandRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
+    ...{ stagingRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
     ...{ rowSumsAt, tableAt, stagingAt, stateAt, keptAt, weightMapAt },
     convexBytes: wholePages(convexBytes),
     nonconvexBytes: wholePages(nonconvexBytes),

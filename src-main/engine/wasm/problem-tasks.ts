@@ -2,13 +2,14 @@
  * What runs on the memory of one problem: rows shared out in blocks, waves of iterations, and the way of rows in and
  * sums out. Problems in memory and streamed passes are made of these.
  */
-import type { CancelSignal, GapTerms } from '../backend';
+import type { CancelSignal, GapTerms, Objective, PlanarImage, PlaneShape } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { collectGarbage } from './collect-garbage';
-import { sumsPerRow } from './memory-fields';
+import { shrinkTable, sumsPerRow } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
-import { writeLayout } from './problem-header';
+import { shrinkKindOf, writeLayout } from './problem-header';
 import type { ProblemLayout } from './problem-layout';
+import { fillShrinkTable, tableBytes } from './shrink-table';
 import { cancelWord, controlWords, type RowsTask, type ThreadScratch, type WavesTask } from './thread-tasks';
 import type { TeamMemory, ThreadTeam } from './thread-team';
 import { WaveProgress } from './waves';
@@ -17,6 +18,8 @@ import { WaveProgress } from './waves';
 const blockRows = 16;
 /** Below this many pixel-channels a second thread costs more than it brings. */
 const smallestShare = 16_384;
+/** Above this gap a sample (a certificate of 0.2 of a level) the sums in float32 are as good; see rough-gap.as.ts. */
+const roughGapPerSample = (0.2 / 255) ** 2;
 /** How often progress is looked up while threads iterate; ms. */
 const progressMs = 25;
 
@@ -33,6 +36,8 @@ export class ProblemTasks {
   readonly layout: ProblemLayout;
   /** Null once disposed, so that nothing here keeps the memory alive. */
   private held: TeamMemory | null;
+  /** What the shrink table was made for. */
+  private tableOf = '';
 
   /** @param memory At least `convexBytes` of the layout; contents do not matter. */
   constructor(
@@ -116,16 +121,16 @@ export class ProblemTasks {
     return Math.max(1, Math.min(this.parts.team.size, shares));
   }
 
-  /** The rows first..end-1 in portions that fit the staging area. */
-  *portions(first: number, end: number): Generator<{ first: number; rows: number }> {
-    const { bandRows } = this.layout;
-    for (let from = first; from < end; from += bandRows) {
-      yield { first: from, rows: Math.min(bandRows, end - from) };
+  /** Cuts rows into portions that fit the staging area. */
+  private *portions(rows: number): Generator<{ first: number; rows: number }> {
+    const { stagingRows } = this.layout;
+    for (let first = 0; first < rows; first += stagingRows) {
+      yield { first, rows: Math.min(stagingRows, rows - first) };
     }
   }
 
   /** The staging area of one plane when it holds `rows` rows. */
-  stagedRows(plane: number, rows: number): Float32Array<SharedArrayBuffer> {
+  private stagedRows(plane: number, rows: number): Float32Array<SharedArrayBuffer> {
     const samples = rows * this.layout.shape.width;
     const buffer = this.memory.buffer as unknown as SharedArrayBuffer;
     return new Float32Array(buffer, this.layout.stagingAt + plane * samples * 4, samples);
@@ -134,7 +139,7 @@ export class ProblemTasks {
   /** Places rows of the photo, p = 0 and u = f. @param planes Of `rows` rows each, the photo's from `first` on. */
   async placeRows(planes: readonly Float32Array[], first: number, rows: number): Promise<void> {
     const { width } = this.layout.shape;
-    for (const portion of this.portions(0, rows)) {
+    for (const portion of this.portions(rows)) {
       planes.forEach((plane, index) => {
         const from = portion.first * width;
         this.stagedRows(index, portion.rows).set(plane.subarray(from, from + portion.rows * width));
@@ -144,16 +149,28 @@ export class ProblemTasks {
     }
   }
 
-  /** Reads the photo's rows `first` and on into planes of `rows` rows each. */
-  async readRows(planes: readonly Float32Array[], first: number, rows: number, kept: boolean): Promise<void> {
-    const { width } = this.layout.shape;
-    for (const portion of this.portions(0, rows)) {
-      const before = [kept ? 1 : 0, first + portion.first, portion.rows];
+  /** Reads the photo's rows first..first+rows-1. */
+  async readRows(estimate: 'dual' | 'kept', first: number, rows: number): Promise<PlanarImage> {
+    const { width, channels } = this.layout.shape;
+    const planes = Array.from({ length: channels }, () => new Float32Array(rows * width));
+    for (const portion of this.portions(rows)) {
+      const before = [estimate === 'kept' ? 1 : 0, first + portion.first, portion.rows];
       await this.runRows('readRows', { needsScratch: true, before, rows: portion.rows });
       planes.forEach((plane, index) => {
         plane.set(this.stagedRows(index, portion.rows), portion.first * width);
       });
     }
+    return { width, height: rows, planes };
+  }
+
+  /** Makes the shrink table for an objective that needs one. */
+  fillShrinkTable({ lambda, beta }: Objective, sigma: number): void {
+    if (shrinkKindOf(beta) !== shrinkTable) return;
+    const name = JSON.stringify([lambda, beta, sigma]);
+    if (name === this.tableOf) return;
+    const { tableAt } = this.layout;
+    fillShrinkTable({ lambda, beta, sigma }, new Float32Array(this.memory.buffer, tableAt, tableBytes / 4));
+    this.tableOf = name;
   }
 
   /** Adds the sums of rows first..first+rows-1 to those so far, in row order whatever thread made them. */
@@ -180,6 +197,12 @@ export class ProblemTasks {
     if (this.held === null) throw new RudinError('internal', 'the problem was disposed');
     return this.held;
   }
+}
+
+/** Whether sums in float32 are good enough for a gap of this size. */
+export function roughGapSuffices(gap: number, lambda: number, shape: PlaneShape): boolean {
+  const samples = shape.width * shape.height * shape.channels;
+  return gap > roughGapPerSample * Math.max(1, lambda) * samples;
 }
 
 /** What the row sums of a gap kernel mean. */

@@ -11,6 +11,7 @@ import { MemoryPool } from './memory-pool';
 import { layOut } from './problem-layout';
 import { ThreadTeam } from './thread-team';
 import { WasmProblem } from './wasm-problem';
+import { createRowStreaming } from './wasm-stream';
 
 /** Beyond this the waves of one solve do not feed more threads. */
 const mostThreads = 64;
@@ -55,6 +56,7 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
       return beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
     },
     requireRoom: (shape, beta) => pool.requireRoom(layOut(shape, threads), beta),
+    streaming: createRowStreaming(team, pool),
     open: (noisy) => Promise.resolve().then(() => openProblem(noisy, team, pool)),
     dispose: () => team.dispose(),
   };

@@ -13,20 +13,10 @@ import type {
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { solveBasisOf, type SolveBasis } from '../couplings';
-import { dualScaleField, shrinkTable, smoothingField } from './memory-fields';
-import {
-  shrinkKindOf,
-  writeDouble,
-  writeObjective,
-  writeUniforms,
-  writeWeightMapInUse,
-} from './problem-header';
-import { gapTermsOf, ProblemTasks, type ProblemParts, type RowSums } from './problem-tasks';
-import { fillShrinkTable, tableBytes } from './shrink-table';
+import { dualScaleField, smoothingField } from './memory-fields';
+import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
+import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
 import { planWaves, workOf } from './waves';
-
-/** Above this gap a sample (a certificate of 0.2 of a level) the sums in float32 are as good; see rough-gap.as.ts. */
-const roughGapPerSample = (0.2 / 255) ** 2;
 
 export class WasmProblem implements DenoisingProblem {
   readonly shape: PlaneShape;
@@ -34,9 +24,6 @@ export class WasmProblem implements DenoisingProblem {
   private objective: Objective | null = null;
   private placedBasis: SolveBasis | null = null;
   private hasKept = false;
-  private hasWeightMap = false;
-  /** What the shrink table was made for. */
-  private tableOf = '';
 
   /**
    * @param parts  The noisy planes are kept, not copied, and must not change while the problem is open.
@@ -55,7 +42,6 @@ export class WasmProblem implements DenoisingProblem {
     const { pool, layout, noisy } = this.parts;
     if (objective.beta < 1) pool.grow(memory, layout);
     this.objective = objective;
-    this.hasWeightMap = false;
     writeObjective(memory, objective, this.shape.channels);
     const basis = solveBasisOf(objective, this.shape.channels);
     if (basis === this.placedBasis) return;
@@ -81,7 +67,7 @@ export class WasmProblem implements DenoisingProblem {
     const objective = this.current();
     throwIfCancelled(signal);
     writeUniforms(this.tasks.memory, objective, steps, this.shape.channels);
-    this.makeTable(objective, steps.sigma);
+    this.tasks.fillShrinkTable(objective, steps.sigma);
     let done = 0;
     for (const task of planWaves(this.parts.layout, this.tasks.threadsFor(count), count, land)) {
       const before = done;
@@ -96,10 +82,8 @@ export class WasmProblem implements DenoisingProblem {
 
   async certify(): Promise<GapTerms> {
     const { lambda } = this.current();
-    const { width, height, channels } = this.shape;
     const rough = await this.gapTerms('roughGapRows');
-    const enough = roughGapPerSample * Math.max(1, lambda) * width * height * channels;
-    return rough.gap > enough ? rough : this.gapTerms('gapRows');
+    return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
   }
 
   async evaluateNonconvex(smoothing: number): Promise<NonconvexTerms> {
@@ -123,7 +107,6 @@ export class WasmProblem implements DenoisingProblem {
     this.requireKept();
     writeDouble(this.tasks.memory, smoothingField, smoothing);
     await this.tasks.runRows('weightMapRows', { needsScratch: true });
-    this.hasWeightMap = true;
     writeWeightMapInUse(this.tasks.memory);
     return this.sumRows()[0];
   }
@@ -131,10 +114,7 @@ export class WasmProblem implements DenoisingProblem {
   async read(source: 'dual' | 'kept'): Promise<PlanarImage> {
     this.current();
     if (source === 'kept') this.requireKept();
-    const { width, height } = this.shape;
-    const planes = this.parts.noisy.planes.map(() => new Float32Array(width * height));
-    await this.tasks.readRows(planes, 0, height, source === 'kept');
-    return { width, height, planes };
+    return await this.tasks.readRows(source, 0, this.shape.height);
   }
 
   dispose(): void {
@@ -148,16 +128,6 @@ export class WasmProblem implements DenoisingProblem {
 
   private sumRows(): RowSums {
     return this.tasks.addRowSums([0, 0, 0], 0, this.shape.height);
-  }
-
-  private makeTable(objective: Objective, sigma: number): void {
-    if (this.hasWeightMap || shrinkKindOf(objective.beta) !== shrinkTable) return;
-    const curve = { lambda: objective.lambda, beta: objective.beta, sigma };
-    const name = JSON.stringify(curve);
-    if (name === this.tableOf) return;
-    const { tableAt } = this.parts.layout;
-    fillShrinkTable(curve, new Float32Array(this.tasks.memory.buffer, tableAt, tableBytes / 4));
-    this.tableOf = name;
   }
 
   private current(): Objective {

@@ -1,0 +1,206 @@
+/**
+ * Solves a photo that need not fit into memory, for beta >= 1: in one pass over its rows.
+ *
+ * A pass has to know its iterations beforehand, so a mosaic of crops is solved first, with the step sizes of the whole
+ * photo, to a little less than the tolerance. The certificate of the pass is that of the whole photo; should it not
+ * come down to the tolerance, as may happen where the crops missed the hardest parts, a longer pass follows.
+ */
+import type {
+  Backend,
+  CancelSignal,
+  PassResult,
+  PlaneShape,
+  RowSink,
+  RowSource,
+  RowStreaming,
+  StepSizes,
+} from './backend';
+import { certifiedLevels, relativeGap, removedRms, sampleCount } from './certificate';
+import type { SolveProgress } from './engine-calls';
+import { iterateToTolerance, throwIfCancelled } from './iterate-to-tolerance';
+import { readPilot } from './pilot-mosaic';
+import { ProgressMeter } from './progress-meter';
+import { identityOutcome, type SolveGoal, type SolveOutcome } from './solve';
+import { stepSizes } from './step-rule';
+import { isCancellation, RudinError } from '../contract/outcome';
+
+/** The tolerance of the mosaic, and iterations on top of those that it took: what crops may miss. */
+const pilotTolerance = 0.95;
+const pilotMargin = 1.05;
+/** A pass that falls short is followed by one that is longer by this at least. */
+const leastGrowth = 1.15;
+/** Not before the answer is there. */
+const mostBeforeEnd = 0.99;
+/** Rows that are copied at a time for weight 0. */
+const copiedRows = 64;
+
+export interface StreamedCourse {
+  readonly signal: CancelSignal;
+  readonly onProgress?: (progress: SolveProgress) => void;
+}
+
+/** How a streamed solve ended: the answer is in the sink. */
+export type StreamedOutcome = Omit<SolveOutcome, 'estimate'>;
+
+/**
+ * Solves from a source of rows into a sink.
+ *
+ * @param backend One that streams rows.
+ * @param goal    beta >= 1. The iterations that count against its cap are those of a pass.
+ * @param course  Cancellation and progress.
+ * @returns       How it ended; the iterations are those of the last pass.
+ * @throws {RudinError} `cancelled`; `too-large` with both figures; `bad-params` for an order or a backend that cannot.
+ */
+export async function solveStreamed(
+  backend: Backend,
+  source: RowSource,
+  sink: RowSink,
+  goal: SolveGoal,
+  course: StreamedCourse,
+): Promise<StreamedOutcome> {
+  const { objective } = goal;
+  if (!backend.streaming || objective.beta < 1) {
+    throw new RudinError(
+      'bad-params',
+      `streamed rows: expected an order of 1 or more and a backend that streams, got order ${objective.beta} and ${backend.info.name}`,
+    );
+  }
+  try {
+    if (objective.lambda === 0) return await copyRows(source, sink, course.signal);
+    const { signal, onProgress } = course;
+    const { width, height, channels } = source.shape;
+    const { toleranceLevels } = goal;
+    const steps = stepSizes(objective, channels, { toleranceLevels, longerEdgePx: Math.max(width, height) });
+    const progress = new StreamedProgress(onProgress);
+    const { streaming } = backend;
+    return await solveInPasses({ backend, streaming, source, sink, goal, steps, signal, progress });
+  } catch (thrown) {
+    if (isCancellation(thrown)) throw new RudinError('cancelled', 'cancelled');
+    throw thrown;
+  }
+}
+
+interface Work {
+  readonly backend: Backend;
+  readonly streaming: RowStreaming;
+  readonly source: RowSource;
+  readonly sink: RowSink;
+  readonly goal: SolveGoal;
+  readonly steps: StepSizes;
+  readonly signal: CancelSignal;
+  readonly progress: StreamedProgress;
+}
+
+async function solveInPasses(work: Work): Promise<StreamedOutcome> {
+  const { streaming, source, sink, goal, steps, signal, progress } = work;
+  const { shape } = source;
+  const { objective, toleranceLevels, maxIterations } = goal;
+  const goalGap = (toleranceLevels / 255) ** 2 * sampleCount(shape);
+  for (let iterations = await pilotIterations(work); ;) {
+    const givesUp = iterations < maxIterations;
+    streaming.requireRoom(shape, iterations);
+    await sink.restart();
+    progress.begin(1, iterations);
+    const onProgress = (fraction: number): void => progress.report(fraction);
+    const pass = { objective, steps, iterations, goalGap, givesUp, signal, onProgress };
+    const result = await streaming.run(source, sink, pass);
+    if (!givesUp || result.terms.gap <= goalGap) return outcomeOf(result, iterations, toleranceLevels, shape);
+    iterations = Math.min(maxIterations, longerPass(iterations, result, goalGap, shape.height));
+  }
+}
+
+/** Iterations that the mosaic takes to a little less than the tolerance, and a few more. */
+async function pilotIterations({ backend, source, goal, steps, signal, progress }: Work): Promise<number> {
+  const mosaic = await readPilot(source);
+  throwIfCancelled(signal);
+  const { width, height, channels } = source.shape;
+  const share = (mosaic.width * mosaic.height) / (mosaic.width * mosaic.height + width * height);
+  const { objective, maxIterations } = goal;
+  const toleranceLevels = pilotTolerance * goal.toleranceLevels;
+  backend.requireRoom({ width: mosaic.width, height: mosaic.height, channels }, objective.beta);
+  const problem = await backend.open(mosaic);
+  try {
+    progress.begin(share, 0);
+    const meter = new ProgressMeter(maxIterations, ({ fraction }) => progress.report(fraction));
+    meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
+    await problem.setObjective(objective);
+    await problem.startCold();
+    const convex = { objective, toleranceLevels, maxIterations, steps, isWarm: false, isFinal: false };
+    const { iterations } = await iterateToTolerance(problem, convex, meter, signal);
+    return Math.min(maxIterations, Math.ceil(pilotMargin * iterations));
+  } finally {
+    problem.dispose();
+  }
+}
+
+/**
+ * Iterations of the next pass when one was too short. Certificates in levels fall with the iterations or faster; of a
+ * pass that gave up, the rows that it did not finish count like those that it did.
+ */
+function longerPass(iterations: number, result: PassResult, goalGap: number, height: number): number {
+  const whole = (result.terms.gap * height) / Math.max(1, result.finishedRows);
+  return Math.ceil(iterations * Math.max(leastGrowth, pilotMargin * Math.sqrt(whole / goalGap)));
+}
+
+function outcomeOf(
+  { terms }: PassResult,
+  iterations: number,
+  toleranceLevels: number,
+  shape: PlaneShape,
+): StreamedOutcome {
+  const certified = certifiedLevels(terms.gap, shape);
+  const converged = certified <= toleranceLevels;
+  return {
+    end: converged ? 'tolerance' : 'max-iterations',
+    converged,
+    iterations,
+    certifiedLevels: certified,
+    residualLevels: null,
+    energy: terms.energy,
+    relativeGap: relativeGap(terms),
+    removedRms: removedRms(terms.removedSquares, shape),
+  };
+}
+
+/** Weight 0: nothing is computed, so nothing is rounded. */
+async function copyRows(source: RowSource, sink: RowSink, signal: CancelSignal): Promise<StreamedOutcome> {
+  const { height } = source.shape;
+  await sink.restart();
+  for (let from = 0; from < height; from += copiedRows) {
+    throwIfCancelled(signal);
+    await sink.write(from, await source.read(from, Math.min(height, from + copiedRows)));
+  }
+  const { estimate: _estimate, ...outcome } = identityOutcome(1);
+  return outcome;
+}
+
+/** Fractions of stages, each of which takes the share of what is left that it says; the whole never falls. */
+class StreamedProgress {
+  private from = 0;
+  private span = 0;
+  private fraction = 0;
+  private iterations = 0;
+  private readonly startedAt = Date.now();
+
+  constructor(private readonly onProgress: StreamedCourse['onProgress']) {}
+
+  /** @param share      Of what is left; no stage reaches the very end. */
+  begin(share: number, iterations: number): void {
+    this.from = this.fraction;
+    this.span = share * (mostBeforeEnd - this.from);
+    this.iterations = iterations;
+  }
+
+  /** @param ofStage Fraction of the stage, 0..1. */
+  report(ofStage: number): void {
+    this.fraction = Math.max(this.fraction, this.from + this.span * ofStage);
+    const elapsed = (Date.now() - this.startedAt) / 1000;
+    this.onProgress?.({
+      fraction: this.fraction,
+      // Under two hundredths the quotient is mostly noise.
+      secondsLeft: this.fraction > 0.02 ? (elapsed * (1 - this.fraction)) / this.fraction : null,
+      iteration: Math.floor(this.iterations * ofStage),
+      certifiedLevels: null,
+    });
+  }
+}

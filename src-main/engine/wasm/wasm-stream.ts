@@ -1,0 +1,201 @@
+/**
+ * Iterations over a photo whose rows come and go.
+ *
+ * An iteration carries information one row further and no more, so a row is finished once as many rows below it have
+ * come in as there are iterations. Memory holds a ring of rows, a few more than the iterations; each wave of iterations
+ * stops where the rows end and is taken up again when more have come in. Every row goes through the very operations
+ * that it goes through in memory, so the answer is the same to the bit.
+ *
+ *     band comes in -> waves go on -> sums of the rows that are finished -> they are read -> sink
+ *
+ * While the threads run the waves, this thread writes the rows that were finished before and fetches the next band.
+ */
+import type {
+  PassOptions,
+  PassResult,
+  PlanarImage,
+  PlaneShape,
+  RowSink,
+  RowSource,
+  RowStreaming,
+} from '../backend';
+import { RudinError } from '../../contract/outcome';
+import type { MemoryPool } from './memory-pool';
+import { writeObjective, writeUniforms } from './problem-header';
+import { layOut, type ProblemLayout } from './problem-layout';
+import { gapTermsOf, ProblemTasks, roughGapSuffices, type RowSums } from './problem-tasks';
+import type { RowsTask } from './thread-tasks';
+import type { ThreadTeam } from './thread-team';
+import { PassWaves, workOf } from './waves';
+
+/** A band of rows: enough work between two stops of the threads, and little beside the ring. */
+const bandBytes = 32_000_000;
+const fewestBandRows = 64;
+/** Bands outside the ring: one comes in, one is fetched, and two are read and written. */
+const bandsOutside = 4;
+
+/** Row streaming on the threads of a team. */
+export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStreaming {
+  const requireRoom = (shape: PlaneShape, iterations: number): ProblemLayout => {
+    const layout = layOutPass(shape, team.size, iterations);
+    pool.requirePassRoom(layout, iterations, outsideBytes(layout));
+    return layout;
+  };
+  return {
+    estimateBytes(shape, iterations) {
+      const layout = layOutPass(shape, team.size, iterations);
+      return layout.convexBytes + outsideBytes(layout);
+    },
+    requireRoom(shape, iterations) {
+      requireRoom(shape, iterations);
+    },
+    async run(source, sink, options) {
+      throwIfCancelled(options);
+      const layout = requireRoom(source.shape, options.iterations);
+      const tasks = new ProblemTasks({ layout, pool, team }, pool.take(layout));
+      try {
+        return await new WasmPass(tasks, source, sink, options).run();
+      } finally {
+        tasks.dispose();
+      }
+    },
+  };
+}
+
+/** The memory of a pass of `iterations` over a photo. */
+export function layOutPass(shape: PlaneShape, threads: number, iterations: number): ProblemLayout {
+  const { rowBytes } = layOut({ ...shape, height: 1 }, threads);
+  const bandRows = Math.min(shape.height, Math.max(fewestBandRows, Math.floor(bandBytes / rowBytes)));
+  return layOut(shape, threads, { iterations, bandRows });
+}
+
+function outsideBytes({ shape, pass }: ProblemLayout): number {
+  return bandsOutside * (pass?.bandRows ?? 0) * shape.width * shape.channels * 4;
+}
+
+/** One pass, from the first row to the last. */
+export class WasmPass {
+  private readonly shape: PlaneShape;
+  private readonly bandRows: number;
+  private readonly waves: PassWaves;
+  private readonly gapKernel: RowsTask['kernel'];
+  /** Rows that have come in, and rows that are finished. */
+  private placed = 0;
+  private finished = 0;
+  private sums: RowSums = [0, 0, 0];
+  /** Finished rows that wait for the sink. */
+  private leaving: { readonly from: number; readonly band: PlanarImage } | null = null;
+  private workDone = 0;
+
+  /** @param tasks On a memory laid out for a pass of as many iterations; contents do not matter. */
+  constructor(
+    private readonly tasks: ProblemTasks,
+    private readonly source: RowSource,
+    private readonly sink: RowSink,
+    private readonly options: PassOptions,
+  ) {
+    const { layout } = tasks;
+    const { objective, steps, iterations, goalGap } = options;
+    if (objective.beta < 1 || layout.pass?.iterations !== iterations) {
+      throw new RudinError('internal', 'a pass is laid out for its iterations, of an order of 1 or more');
+    }
+    this.shape = layout.shape;
+    this.bandRows = layout.pass.bandRows;
+    this.waves = new PassWaves(layout, tasks.threadsFor(iterations), iterations);
+    // The certificate may come out somewhat better than asked for.
+    const isRough = roughGapSuffices(goalGap / 2, objective.lambda, this.shape);
+    this.gapKernel = isRough ? 'roughGapRows' : 'gapRows';
+    writeObjective(tasks.memory, objective, this.shape.channels);
+    writeUniforms(tasks.memory, objective, steps, this.shape.channels);
+    tasks.fillShrinkTable(objective, steps.sigma);
+  }
+
+  /**
+   * @returns Sums and finished rows; all of them unless the pass gave up.
+   * @throws {RudinError} `cancelled`; what source and sink throw.
+   */
+  async run(): Promise<PassResult> {
+    let band = await this.fetch();
+    while (band !== null && !this.isHopeless()) {
+      const before = this.placed;
+      await this.tasks.placeRows(band.planes, before, band.height);
+      this.placed += band.height;
+      band = await this.advance(before);
+      await this.finish();
+    }
+    await this.write();
+    return { terms: gapTermsOf(this.sums), finishedRows: this.finished };
+  }
+
+  /** Runs the waves on the rows that have come in, and meanwhile exchanges rows. @returns The next band. */
+  private async advance(rowsBefore: number): Promise<PlanarImage | null> {
+    const stop = new AbortController();
+    const cancel = (): void => stop.abort();
+    const { signal, onProgress } = this.options;
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    try {
+      const task = this.waves.task(rowsBefore, this.placed);
+      const report = (work: number): void => onProgress?.((this.workDone + work) / this.waves.work());
+      const [waves, exchange] = await Promise.allSettled([
+        this.tasks.runWaves(task, stop.signal, report),
+        this.exchange().catch((thrown: unknown) => {
+          cancel();
+          throw thrown;
+        }),
+      ]);
+      if (exchange.status === 'rejected') throw exchange.reason;
+      if (waves.status === 'rejected') throw waves.reason;
+      this.workDone += workOf(task);
+      report(0);
+      throwIfCancelled(this.options);
+      return exchange.value;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  private async exchange(): Promise<PlanarImage | null> {
+    // The threads get their task first, should source and sink keep this thread busy.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.write();
+    return await this.fetch();
+  }
+
+  /** The band below the rows that have come in, or null when all have. */
+  private async fetch(): Promise<PlanarImage | null> {
+    const from = this.placed;
+    const to = Math.min(this.shape.height, from + this.bandRows);
+    return from < to ? await this.source.read(from, to) : null;
+  }
+
+  private async write(): Promise<void> {
+    const { leaving } = this;
+    this.leaving = null;
+    if (leaving) await this.sink.write(leaving.from, leaving.band);
+  }
+
+  /** Sums and reads the rows that no wave will touch again. */
+  private async finish(): Promise<void> {
+    const { height } = this.shape;
+    // The dual of a row is finished with the row below it; the sums look at the row below, too.
+    const end = this.placed === height ? height : this.placed - this.options.iterations - 1;
+    while (this.finished < end && !this.isHopeless()) {
+      const [first, rows] = [this.finished, Math.min(this.bandRows, end - this.finished)];
+      await this.tasks.runRows(this.gapKernel, { needsScratch: true, first, rows });
+      this.sums = this.tasks.addRowSums(this.sums, first, rows);
+      await this.write();
+      this.leaving = { from: first, band: await this.tasks.readRows('dual', first, rows) };
+      this.finished += rows;
+      throwIfCancelled(this.options);
+    }
+  }
+
+  private isHopeless(): boolean {
+    return this.options.givesUp && this.sums[1] > this.options.goalGap;
+  }
+}
+
+function throwIfCancelled({ signal }: PassOptions): void {
+  if (signal.aborted) throw new RudinError('cancelled', 'cancelled');
+}

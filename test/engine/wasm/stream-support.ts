@@ -1,0 +1,104 @@
+/** Photos in memory as sources and sinks of rows, and a pass with bands of any height. */
+import { readFile } from 'node:fs/promises';
+import type {
+  PassOptions,
+  PassResult,
+  PlanarImage,
+  RowSink,
+  RowSource,
+} from '../../../src-main/engine/backend';
+import { regionsAt } from '../../../src-main/engine/wasm/memory-fields';
+import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
+import { layOut, pageBytes } from '../../../src-main/engine/wasm/problem-layout';
+import { ProblemTasks } from '../../../src-main/engine/wasm/problem-tasks';
+import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
+import { WasmPass } from '../../../src-main/engine/wasm/wasm-stream';
+import { builtFiles } from './wasm-support';
+
+/** A photo as a source of rows. */
+export function rowsOf({ width, height, planes }: PlanarImage): RowSource {
+  return {
+    shape: { width, height, channels: planes.length === 3 ? 3 : 1 },
+    read: (from, to) => {
+      const band = planes.map((plane) => plane.slice(from * width, to * width));
+      return Promise.resolve({ width, height: to - from, planes: band });
+    },
+  };
+}
+
+export interface CollectingSink extends RowSink {
+  readonly image: PlanarImage;
+  /** First rows in the order in which they came, since the last restart. */
+  readonly starts: readonly number[];
+  readonly restarts: number;
+}
+
+/** A sink that puts rows together, and fails unless they come in order without gaps. */
+export function collectingSink({ width, height, channels }: RowSource['shape']): CollectingSink {
+  const planes = Array.from({ length: channels }, () => new Float32Array(width * height).fill(NaN));
+  const starts: number[] = [];
+  let next = 0;
+  let restarts = 0;
+  return {
+    image: { width, height, planes },
+    starts,
+    get restarts() {
+      return restarts;
+    },
+    restart() {
+      restarts += 1;
+      next = 0;
+      starts.length = 0;
+      for (const plane of planes) plane.fill(NaN);
+      return Promise.resolve();
+    },
+    write(from, band) {
+      if (from !== next) throw new Error(`rows from ${from} came where ${next} was due`);
+      band.planes.forEach((plane, index) => planes[index]!.set(plane, from * width));
+      starts.push(from);
+      next = from + band.height;
+      return Promise.resolve();
+    },
+  };
+}
+
+const teams = new Map<number, Promise<ThreadTeam>>();
+
+/** Ends the teams of `runPass`. */
+export async function endTeams(): Promise<void> {
+  for (const team of teams.values()) await (await team).dispose();
+  teams.clear();
+}
+
+async function teamOf(size: number): Promise<ThreadTeam> {
+  const start = async (): Promise<ThreadTeam> => {
+    return new ThreadTeam(
+      await WebAssembly.compile(await readFile(builtFiles.kernels)),
+      builtFiles.threadEntry,
+      size,
+    );
+  };
+  const team = teams.get(size) ?? start();
+  teams.set(size, team);
+  return await team;
+}
+
+/** One pass with bands of `bandRows` rows, on a fresh memory of which every byte is `fill`. */
+export async function runPass(
+  source: RowSource,
+  sink: RowSink,
+  options: PassOptions,
+  { threads, bandRows, fill = 0 }: { threads: number; bandRows: number; fill?: number },
+): Promise<PassResult> {
+  const team = await teamOf(threads);
+  const layout = layOut(source.shape, threads, { iterations: options.iterations, bandRows });
+  const pages = layout.convexBytes / pageBytes;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  new Uint8Array(memory.buffer, regionsAt).fill(fill);
+  const tasks = new ProblemTasks({ layout, pool: new MemoryPool(), team }, memory);
+  try {
+    return await new WasmPass(tasks, source, sink, options).run();
+  } finally {
+    tasks.dispose();
+  }
+}
