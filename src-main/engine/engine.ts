@@ -119,9 +119,9 @@ export function createEngine(
       })),
 
     drawGradient: ({ photo: key, settings, view, gradient }, context) => {
-      if (settings === null) return { ...drawGradient(held(key), null, view, gradient), report: null };
+      if (settings === null) return { ...drawGradient(held(key), null, view, gradient, makeWriter), report: null };
       return solved(key, settings, { slot: 'exact' }, context, (result, photo) => ({
-        ...drawGradient(photo, result, view, gradient),
+        ...drawGradient(photo, result, view, gradient, makeWriter),
         report: result.report,
       }));
     },

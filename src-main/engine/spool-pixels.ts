@@ -1,8 +1,8 @@
 /** Photos that are kept in a spool file: read by rows, and written by rows. */
-import { sampleHeadBytes, type Parcel, type Samples } from '../processes/parcel';
+import { heldBytes, sampleHeadBytes, type Parcel, type Samples } from '../processes/parcel';
 import type { SpoolFiles } from '../processes/spool-files';
 import { samplesPerPixel } from './kernels/convert/convert';
-import type { MakePixelWriter, StoredPixels } from './photo-pixels';
+import { memoryPixelWriter, type MakePixelWriter, type StoredPixels } from './photo-pixels';
 
 /** Rows are read ahead up to this many bytes: enough that a system call costs nothing beside the copy. */
 const readAheadBytes = 4 * 2 ** 20;
@@ -55,9 +55,15 @@ export function spoolPixels(
   };
 }
 
-/** Room for photos in spool files of this process, laid out so that they can be encoded from there. */
-export function spoolPixelWriter(files: SpoolFiles): MakePixelWriter {
+/**
+ * Room for photos: in memory, or in spool files of this process, laid out so that they can be encoded from there.
+ *
+ * @param heldUpTo Photos with more bytes than this go into files.
+ */
+export function spoolPixelWriter(files: SpoolFiles, heldUpTo = heldBytes): MakePixelWriter {
   return (shape) => {
+    const bytes = shape.width * shape.height * samplesPerPixel(shape) * (shape.bitDepth / 8);
+    if (bytes <= heldUpTo) return memoryPixelWriter(shape);
     const writer = files.create(sampleHeadBytes);
     return {
       write: ({ buffer, byteOffset, byteLength }) =>

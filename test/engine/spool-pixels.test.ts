@@ -11,7 +11,7 @@ import { SeededRandom } from '../support/seeded-planes';
 const folder = mkdtempSync(join(tmpdir(), 'rudin-spool-pixels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const files = new SpoolFiles(folder, 'test');
-const makeWriter = spoolPixelWriter(files);
+const makeWriter = spoolPixelWriter(files, 0);
 
 const shapes = [
   { width: 1, height: 1, channels: 1, hasAlpha: false, bitDepth: 8 },

@@ -8,7 +8,7 @@ import type {
   Region,
   ViewKind,
 } from '../../contract/studio-calls';
-import type { InterleavedPixels, RenderedFrame, RenderRequest } from '../engine-calls';
+import type { RenderedFrame, RenderRequest } from '../engine-calls';
 import { codeOf } from '../kernels/convert/convert';
 import { rowBuffers } from '../kernels/convert/photo-rows';
 import {
@@ -17,6 +17,7 @@ import {
   directionThreshold,
 } from '../kernels/gradient-view/gradient-direction';
 import { gradientScaleOf } from '../kernels/gradient-view/gradient-scale';
+import type { MakePixelWriter, PhotoPixels } from '../photo-pixels';
 import { areaOverlaps, type AreaOverlaps } from './area-overlaps';
 import { openCells, type DrawnPhoto, type DrawnResult, type OpenCells } from './draw-source';
 import type { DrawnRows } from './drawn-rows';
@@ -81,6 +82,7 @@ export function renderFrame(
  * @param result   What is drawn, covering the whole photo; null draws the photo itself.
  * @param view     Magnitude or direction.
  * @param gradient Operator, colour map, linear or log scale.
+ * @param makeWriter Room for the drawing.
  * @returns        8-bit RGB without alpha, and the legend.
  */
 export function drawGradient(
@@ -88,18 +90,21 @@ export function drawGradient(
   result: DrawnResult | null,
   view: Extract<ViewKind, 'gradient-magnitude' | 'gradient-direction'>,
   gradient: GradientSettings,
-): { pixels: InterleavedPixels; legend: GradientLegend } {
+  makeWriter: MakePixelWriter,
+): { pixels: PhotoPixels; legend: GradientLegend } {
   const { width, height } = photo.pixels;
   const region = { x: 0, y: 0, width, height };
   const cells = openCells(photo.pixels, result, region);
   const [across, down] = overlapsOf(cells, region, region);
   const { rows, paint, legend } = drawnRows({ photo, result, region }, { view, gradient }, 'exact');
   if (legend === null) throw new RudinError('bad-params', `view: ${view} has no legend`);
-  const samples = new Uint8Array(width * height * 3);
-  resampleRows(rows, across, down, (row, planes) => {
-    paint(planes, { into: samples, start: row * width * 3, stride: 3 });
+  const writer = makeWriter({ width, height, channels: 3, hasAlpha: false, bitDepth: 8 });
+  const line = new Uint8Array(width * 3);
+  resampleRows(rows, across, down, (_row, planes) => {
+    paint(planes, { into: line, start: 0, stride: 3 });
+    writer.write(line);
   });
-  return { pixels: { width, height, channels: 3, hasAlpha: false, bitDepth: 8, samples }, legend };
+  return { pixels: writer.finish(), legend };
 }
 
 /**
