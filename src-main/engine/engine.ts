@@ -93,7 +93,7 @@ export function createEngine(
 
     loadPhoto: ({ photo, pixels }) => {
       const noiseStdDev = estimateNoise(pixels);
-      photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev));
+      photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev, makeWriter));
       return { noiseStdDev };
     },
 

@@ -7,9 +7,17 @@ import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, P
 import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
 import type { SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
 import { planesOf } from './kernels/convert/convert';
-import { releasePixels, type PhotoPixels } from './photo-pixels';
+import { memoryPixelWriter, releasePixels, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
+import { pixelRowSink, pixelRowSource, resultBitDepth } from './pixel-rows';
 import { identityOutcome, readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
+import { solveStreamed, type StreamedOutcome } from './streamed-solve';
 import { warmDualScale } from './warm-start';
+
+/**
+ * Photos with more samples than this, colour channels times px, are solved in passes over their rows, at every door
+ * alike: 16 megapixels of RGB take 0.8 GB of state when they are solved whole.
+ */
+const heldSamples = 48e6;
 
 /** A solved photo or crop. */
 export interface HeldResult {
@@ -50,6 +58,8 @@ export class HeldPhoto {
     readonly pixels: PhotoPixels,
     /** Per colour channel, intensity. */
     readonly noiseStdDev: readonly number[],
+    /** Room for the results of photos that are solved in passes over their rows. */
+    private readonly makeWriter: MakePixelWriter = memoryPixelWriter,
   ) {}
 
   /** The result with this id, if its slot still holds it. */
@@ -96,8 +106,43 @@ export class HeldPhoto {
   /** Always from a cold start, so that the answer depends on the settings alone and not on what was shown before. */
   async #solveExact(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
     if (settings.weight === 0) return this.#identity(backend, settings, null);
+    if (backend.streaming && settings.beta >= 1 && this.#samples() > heldSamples) {
+      return await this.#solveStreamed(backend, settings, options);
+    }
     const open = await this.#openProblem('exact', backend, null, settings.beta);
     return await this.#run(open, settings, 'cold', options);
+  }
+
+  /** In one pass over the rows, so that memory follows the width of the photo and not its height. */
+  async #solveStreamed(
+    backend: Backend,
+    settings: SolveSettings,
+    options: SolveOptions,
+  ): Promise<HeldResult> {
+    const { signal, report, now } = options;
+    const started = now();
+    // What is open would take the memory that the pass needs.
+    this.release();
+    const { width, height, channels } = this.pixels;
+    const shape = { width, height, channels, hasAlpha: false, bitDepth: resultBitDepth } as const;
+    const writer = this.makeWriter(shape);
+    try {
+      const { toleranceLevels, maxIterations } = settings;
+      const outcome = await solveStreamed(
+        backend,
+        pixelRowSource(this.pixels),
+        pixelRowSink(writer),
+        { objective: objectiveOf(settings), toleranceLevels, maxIterations },
+        { signal, onProgress: report },
+      );
+      const image = writer.finish();
+      const seconds = (now() - started) / 1000;
+      const told = reportOf(outcome, settings.weight, backend, seconds);
+      return { id: this.#nextId(), settings, report: told, image, crop: null };
+    } catch (thrown) {
+      writer.discard();
+      throw thrown;
+    }
   }
 
   async #solveDraft(
@@ -174,6 +219,11 @@ export class HeldPhoto {
     if (image && !('planes' in image) && image !== this.pixels) releasePixels(image);
   }
 
+  #samples(): number {
+    const { width, height, channels } = this.pixels;
+    return width * height * channels;
+  }
+
   #nextId(): string {
     this.#solved += 1;
     return `${this.key}/${this.#solved}`;
@@ -211,7 +261,7 @@ function objectiveOf({ beta, weight: lambda, coupling, chromaWeight }: SolveSett
 }
 
 function reportOf(
-  { estimate: _estimate, ...outcome }: SolveOutcome,
+  { estimate: _estimate, ...outcome }: StreamedOutcome & Partial<Pick<SolveOutcome, 'estimate'>>,
   weight: number,
   { info, threads }: Backend,
   seconds: number,
