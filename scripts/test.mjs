@@ -1,6 +1,6 @@
 // `npm test`: builds if needed, runs the unit tests, then the end-to-end tests, and ends with one line over both.
 // Further arguments go to the unit tests' runner (vitest); file names also choose end-to-end tests.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,8 @@ const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs
 const playwright = join(dirname(require.resolve('@playwright/test/package.json')), 'cli.js');
 const reports = mkdtempSync(join(tmpdir(), 'rudin-test-'));
 const args = process.argv.slice(2);
+/** Characters of a failed page that are printed. */
+const mostOfPage = 6000;
 
 /** Passed, failed and skipped tests of one runner; a runner that left no report counts as one failure. */
 async function unitTests() {
@@ -68,7 +70,17 @@ async function endToEndTests() {
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped + skipped,
   }));
+  if (counts.failed > 0) printPages();
   return atLeastOneFailure(counts, end.code);
+}
+
+/** What the pages showed when their tests failed: all that is left of them on a machine that is gone afterwards. */
+function printPages() {
+  const folder = join(root, 'test-results');
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const page = join(folder, name, 'error-context.md');
+    if (existsSync(page)) console.log(`\n${name}:\n${readFileSync(page, 'utf8').slice(0, mostOfPage)}`);
+  }
 }
 
 const runPlaywright = (options, report) =>
