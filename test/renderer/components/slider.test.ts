@@ -104,6 +104,17 @@ describe('Slider', () => {
     expect(log).toEqual(['type 1.4']);
   });
 
+  it('takes the number that it shows when that is typed and meant, and not when the field is left', async () => {
+    const { log } = show();
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Beta as a number' });
+    await fireEvent.input(field, { target: { value: '1.00' } });
+    await fireEvent.blur(field);
+    expect(log).toEqual([]);
+    await fireEvent.input(field, { target: { value: '1.00' } });
+    await fireEvent.keyDown(field, { key: 'Enter' });
+    expect(log).toEqual(['type 1.00']);
+  });
+
   it('says what is wrong with a typed number, and shows the value that holds when it is left', async () => {
     const { log } = show();
     const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Beta as a number' });
