@@ -78,6 +78,10 @@ export interface DenoisingProblem {
   startCold(): Promise<void>;
   /** p *= dualScale (projected when beta = 1), u = f + div p; requires an earlier start in the same basis. */
   startWarm(dualScale: number): Promise<void>;
+  /** Opens the same photo averaged over cells of 2 x 2 px, the last ones smaller; without an objective yet. */
+  openCoarser(): Promise<DenoisingProblem>;
+  /** p and u as `coarser`, which `openCoarser` made and which has landed, says; for beta = 1 p is projected. */
+  startFromCoarser(coarser: DenoisingProblem): Promise<void>;
   iterate(options: IterateOptions): Promise<void>;
   /** Energy and duality gap at the landed dual; under a weight map those of the weighted problem. */
   certify(): Promise<GapTerms>;

@@ -12,10 +12,12 @@ import type {
   PlaneShape,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import { coarserPhoto } from '../coarser-photo';
 import { channelWeights, fromSolveBasis, magnitudeGroups, solveBasisOf, toSolveBasis } from '../couplings';
 import { estimateRows, gapTermsOfRow, type PixelTerms } from '../kernels/energy-and-gap/energy-and-gap';
 import { dualHalf, primalHalf, type DualShrink } from '../kernels/iterate/iterate';
 import { nonconvexTermsOfRow } from '../kernels/nonconvex-terms/nonconvex-terms';
+import { prolongRows } from '../kernels/prolong-dual/prolong-dual';
 import type { SolverState } from '../kernels/solver-state';
 import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map';
 import { conjugateTerm, gradientTerm } from '../objective';
@@ -79,12 +81,23 @@ export class ReferenceProblem implements DenoisingProblem {
 
   async startWarm(dualScale: number): Promise<void> {
     const { state, objective } = this.current();
-    const bound = objective.beta === 1 ? objective.lambda : Infinity;
     for (const p of [...state.pX, ...state.pY]) for (let i = 0; i < p.length; i++) p[i]! *= dualScale;
-    for (const planes of state.groups) {
-      for (let i = 0; i < this.shape.width * this.shape.height; i++) projectDual(state, planes, i, bound);
-    }
+    if (objective.beta === 1) this.projectDuals(objective.lambda);
     await inBands(state.grid, (band) => estimateRows(state, state.u, band));
+  }
+
+  async openCoarser(): Promise<ReferenceProblem> {
+    return new ReferenceProblem(await coarserPhoto(this.noisy));
+  }
+
+  async startFromCoarser(coarser: DenoisingProblem): Promise<void> {
+    const { state, objective } = this.current();
+    if (!(coarser instanceof ReferenceProblem)) {
+      throw new RudinError('internal', 'coarser: expected a problem of the same backend');
+    }
+    const from = coarser.current().state;
+    await inBands(from.grid, (band) => prolongRows(from, state, band));
+    if (objective.beta === 1) this.projectDuals(objective.lambda);
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
@@ -152,6 +165,13 @@ export class ReferenceProblem implements DenoisingProblem {
 
   dispose(): void {
     this.setting = null;
+  }
+
+  private projectDuals(bound: number): void {
+    const { state } = this.current();
+    for (const planes of state.groups) {
+      for (let i = 0; i < this.shape.width * this.shape.height; i++) projectDual(state, planes, i, bound);
+    }
   }
 
   private current(): Setting {

@@ -2,6 +2,7 @@
 export { gapRows } from '../kernels/energy-and-gap/energy-and-gap.as';
 export { iterateWave } from '../kernels/iterate/iterate.as';
 export { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.as';
+export { prolongRows } from '../kernels/prolong-dual/prolong-dual.as';
 export { placeRows } from '../kernels/place-photo/place-photo.as';
 export { readRows } from '../kernels/read-estimate/read-estimate.as';
 export { coldRows, estimateFromDualRows, scaleDualRows } from '../kernels/start-state/start-state.as';

@@ -54,6 +54,7 @@ export interface ProblemLayout {
   readonly rowSumsAt: number;
   readonly tableAt: number;
   readonly stagingAt: number;
+  readonly stagingBytes: number;
   readonly stateAt: number;
   readonly keptAt: number;
   readonly weightMapAt: number;
@@ -89,7 +90,10 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const scratchAt = place(threads * scratchBytes);
   const rowSumsAt = place(ringRows * sumsPerRow * 8);
   const tableAt = place(tableBytes);
-  const stagingAt = place(stagingRows * stagingRowBytes);
+  // Two rows of the coarser problem at least, which take twice a row of the photo where it is not very narrow.
+  const coarserRowBytes = Math.ceil(groups / 2) * channels * blockBytes;
+  const stagingBytes = Math.max(stagingRows * stagingRowBytes, 2 * coarserRowBytes);
+  const stagingAt = place(stagingBytes);
   const passAheadAt = place((pass?.iterations ?? 0) * aheadRowBytes);
   const stateAt = place(ringRows * rowBytes);
   const convexBytes = place(0);
@@ -100,7 +104,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
     ...{ shape, threads, pass, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },
     ...{ waveLength, ringRows, aheadRowBytes, passAheadAt },
     ...{ stagingRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
-    ...{ rowSumsAt, tableAt, stagingAt, stateAt, keptAt, weightMapAt },
+    ...{ rowSumsAt, tableAt, stagingAt, stagingBytes, stateAt, keptAt, weightMapAt },
     convexBytes: wholePages(convexBytes),
     nonconvexBytes: wholePages(nonconvexBytes),
   };

@@ -14,6 +14,7 @@ export interface Kernels {
   readonly coldRows: (from: number, to: number) => void;
   readonly scaleDualRows: (projects: number, from: number, to: number) => void;
   readonly estimateFromDualRows: (from: number, to: number) => void;
+  readonly prolongRows: (first: number, coarseRowBytes: number, from: number, to: number) => void;
   readonly placeRows: (first: number, bandRows: number, from: number, to: number) => void;
   readonly readRows: (
     scratch: number,

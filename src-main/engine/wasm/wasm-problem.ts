@@ -12,10 +12,13 @@ import type {
   PlaneShape,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import { coarserGrid, coarserPhoto } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
 import { dualScaleField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
+import { layOut } from './problem-layout';
 import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
+import { prolongDual } from './prolong-dual';
 import { planWaves, workOf } from './waves';
 
 export class WasmProblem implements DenoisingProblem {
@@ -61,6 +64,25 @@ export class WasmProblem implements DenoisingProblem {
     writeDouble(this.tasks.memory, dualScaleField, dualScale);
     await this.tasks.runRows('scaleDualRows', { before: [beta === 1 ? 1 : 0] });
     await this.tasks.runRows('estimateFromDualRows');
+  }
+
+  async openCoarser(): Promise<WasmProblem> {
+    const { noisy, pool, team } = this.parts;
+    const { width, height, channels } = this.shape;
+    const layout = layOut({ ...coarserGrid({ width, height }), channels }, team.size);
+    const memory = pool.take(layout);
+    return new WasmProblem({ noisy: await coarserPhoto(noisy), layout, pool, team }, memory);
+  }
+
+  async startFromCoarser(coarser: DenoisingProblem): Promise<void> {
+    const { beta } = this.current();
+    if (!(coarser instanceof WasmProblem)) {
+      throw new RudinError('internal', 'coarser: expected a problem of the same backend');
+    }
+    await prolongDual(coarser.tasks, this.tasks);
+    if (beta > 1) return;
+    writeDouble(this.tasks.memory, dualScaleField, 1);
+    await this.tasks.runRows('scaleDualRows', { before: [1] });
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
