@@ -120,8 +120,8 @@ export interface PassOptions {
   /** beta >= 1. */
   readonly objective: Objective;
   readonly steps: StepSizes;
-  /** Iterations from a cold start, >= 1; the last one lands. */
-  readonly iterations: number;
+  /** Iterations from a cold start, in legs of at least 1; the last one of each leg lands. */
+  readonly legs: readonly number[];
   /** The gap over the whole photo that will do, > 0. */
   readonly goalGap: number;
   /** Whether the pass ends as soon as the rows that are finished have a larger gap than that. */
@@ -141,7 +141,7 @@ export interface PassResult {
 
 /**
  * Iterations over a photo that need not fit into memory: rows come in at the top, and leave finished as many rows
- * later as there are iterations. The answer and its sums are those of `startCold`, `iterate` and `certify`.
+ * later as there are iterations. The answer and its sums are those of `startCold`, an `iterate` that lands for each leg, and `certify`.
  */
 export interface RowStreaming {
   /** Bytes that a pass takes at most; they follow the width and the iterations, not the height. */

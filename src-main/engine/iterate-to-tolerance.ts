@@ -27,6 +27,14 @@ export interface ConvexGoal {
 export interface ConvexResult {
   readonly terms: GapTerms;
   readonly iterations: number;
+  /** Every look at the certificate, in order; the last iteration before each landed. */
+  readonly checks: readonly Check[];
+}
+
+/** The certificate after a number of iterations. */
+export interface Check {
+  readonly iterations: number;
+  readonly levels: number;
 }
 
 /**
@@ -43,6 +51,7 @@ export async function iterateToTolerance(
 ): Promise<ConvexResult> {
   const { toleranceLevels } = goal;
   const steps = goal.steps ?? stepsFor(goal, problem.shape);
+  const checks: Check[] = [];
   for (let done = 0; ;) {
     const before = done;
     const next = before === 0 && goal.isWarm ? firstWarmCheck : before + legAfter(before);
@@ -58,7 +67,8 @@ export async function iterateToTolerance(
     throwIfCancelled(signal);
     const levels = certifiedLevels(terms.gap, problem.shape);
     meter.checked(done, levels, goal.isFinal);
-    if (levels <= toleranceLevels || done >= goal.maxIterations) return { terms, iterations: done };
+    checks.push({ iterations: done, levels });
+    if (levels <= toleranceLevels || done >= goal.maxIterations) return { terms, iterations: done, checks };
   }
 }
 

@@ -17,7 +17,7 @@ import type {
 } from './backend';
 import { certifiedLevels, relativeGap, removedRms, sampleCount } from './certificate';
 import type { SolveProgress } from './engine-calls';
-import { iterateToTolerance, throwIfCancelled } from './iterate-to-tolerance';
+import { iterateToTolerance, throwIfCancelled, type Check } from './iterate-to-tolerance';
 import { readPilot } from './pilot-mosaic';
 import { ProgressMeter } from './progress-meter';
 import { identityOutcome, type SolveGoal, type SolveOutcome } from './solve';
@@ -28,7 +28,7 @@ import { isCancellation, RudinError } from '../contract/outcome';
 const pilotTolerance = 0.95;
 const pilotMargin = 1.05;
 /** A pass that falls short is followed by one that is longer by this at least. */
-const leastGrowth = 1.15;
+const leastGrowth = 1.1;
 /** Not before the answer is there. */
 const mostBeforeEnd = 0.99;
 /** Rows that are copied at a time for weight 0. */
@@ -96,21 +96,33 @@ async function solveInPasses(work: Work): Promise<StreamedOutcome> {
   const { shape } = source;
   const { objective, toleranceLevels, maxIterations } = goal;
   const goalGap = (toleranceLevels / 255) ** 2 * sampleCount(shape);
-  for (let iterations = await pilotIterations(work); ;) {
+  const pilot = await solvePilot(work);
+  for (let iterations = firstPass(pilot, goal); ;) {
     const givesUp = iterations < maxIterations;
     streaming.requireRoom(shape, iterations);
     await sink.restart();
     progress.begin(1, iterations);
     const onProgress = (fraction: number): void => progress.report(fraction);
-    const pass = { objective, steps, iterations, goalGap, givesUp, signal, onProgress };
+    const legs = legsOf(pilot, iterations);
+    const pass = { objective, steps, legs, goalGap, givesUp, signal, onProgress };
     const result = await streaming.run(source, sink, pass);
     if (!givesUp || result.terms.gap <= goalGap) return outcomeOf(result, iterations, toleranceLevels, shape);
-    iterations = Math.min(maxIterations, longerPass(iterations, result, goalGap, shape.height));
+    iterations = Math.min(
+      maxIterations,
+      longerPass(iterations, result, goalGap, shape.height, fallOf(pilot)),
+    );
   }
 }
 
-/** Iterations that the mosaic takes to a little less than the tolerance, and a few more. */
-async function pilotIterations({ backend, source, goal, steps, signal, progress }: Work): Promise<number> {
+/** Solves the mosaic to a little less than the tolerance. @returns Its certificates, at least one. */
+async function solvePilot({
+  backend,
+  source,
+  goal,
+  steps,
+  signal,
+  progress,
+}: Work): Promise<readonly Check[]> {
   const mosaic = await readPilot(source);
   throwIfCancelled(signal);
   const { width, height, channels } = source.shape;
@@ -126,20 +138,48 @@ async function pilotIterations({ backend, source, goal, steps, signal, progress 
     await problem.setObjective(objective);
     await problem.startCold();
     const convex = { objective, toleranceLevels, maxIterations, steps, isWarm: false, isFinal: false };
-    const { iterations } = await iterateToTolerance(problem, convex, meter, signal);
-    return Math.min(maxIterations, Math.ceil(pilotMargin * iterations));
+    return (await iterateToTolerance(problem, convex, meter, signal)).checks;
   } finally {
     problem.dispose();
   }
 }
 
+/** The power of the iterations with which the certificate fell at last; 1 where there is no telling. */
+function fallOf(checks: readonly Check[]): number {
+  const [before, last] = checks.slice(-2);
+  if (!before || !last) return 1;
+  const fall = Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations);
+  return Math.max(1, fall);
+}
+
+/** Iterations to the pilot's tolerance, between its last two checks, and a few more. */
+function firstPass(checks: readonly Check[], { toleranceLevels, maxIterations }: SolveGoal): number {
+  const last = checks.at(-1)!;
+  const surplus = (pilotTolerance * toleranceLevels) / Math.max(last.levels, 1e-12);
+  const enough = last.iterations / Math.max(1, surplus) ** (1 / fallOf(checks));
+  const atLeast = checks.at(-2)?.iterations ?? 1;
+  return Math.min(maxIterations, Math.ceil(pilotMargin * Math.max(atLeast, enough)));
+}
+
 /**
- * Iterations of the next pass when one was too short. Certificates in levels fall with the iterations or faster; of a
- * pass that gave up, the rows that it did not finish count like those that it did.
+ * Iterations of the next pass when one was too short; of a pass that gave up, the rows that it did not finish count
+ * like those that it did.
  */
-function longerPass(iterations: number, result: PassResult, goalGap: number, height: number): number {
-  const whole = (result.terms.gap * height) / Math.max(1, result.finishedRows);
-  return Math.ceil(iterations * Math.max(leastGrowth, pilotMargin * Math.sqrt(whole / goalGap)));
+function longerPass(
+  iterations: number,
+  { terms, finishedRows }: PassResult,
+  goalGap: number,
+  height: number,
+  fall: number,
+): number {
+  const excess = Math.sqrt((terms.gap * height) / (Math.max(1, finishedRows) * goalGap));
+  return Math.ceil(iterations * Math.max(leastGrowth, pilotMargin * excess ** (1 / fall)));
+}
+
+/** The legs of a pass: it lands where the pilot landed, since that alone brings it nearer, and at its end. */
+function legsOf(checks: readonly Check[], iterations: number): number[] {
+  const ends = checks.map((check) => check.iterations).filter((end) => end < iterations);
+  return [...ends, iterations].map((end, leg, all) => end - (all[leg - 1] ?? 0));
 }
 
 function outcomeOf(

@@ -99,13 +99,12 @@ function runWave(
   const wave = task.waves[index]!;
   const before = task.waves[index - 1];
   const ahead = wave.ahead ?? scratch.ahead;
-  const lands = task.lands && index === task.waves.length - 1 ? 1 : 0;
   for (let from = wave.from; from < wave.to; from += task.stepsAtATime) {
     const to = Math.min(wave.to, from + task.stepsAtATime);
     if (before && !waitFor(control, waveWord(index - 1), Math.min(before.to, to + before.count)))
       return false;
     if (Atomics.load(control, cancelWord) !== 0) return false;
-    kernels.iterateWave(ahead, wave.count, from, to, lands);
+    kernels.iterateWave(ahead, wave.count, from, to, wave.lands);
     Atomics.store(control, waveWord(index), to);
     Atomics.notify(control, waveWord(index));
   }

@@ -9,7 +9,7 @@ import {
   widthField,
 } from './memory-fields';
 import { firstLane, header, headerDouble, pairAt } from './lanes.as';
-import { bytesToRowAbove, stateRow } from './state-rows.as';
+import { bytesToRowAbove, keptRow, stateRow } from './state-rows.as';
 
 /** Row y of one plane of f + div(w_c p). */
 export function dualEstimateRow(y: i32, plane: usize, into: usize): void {
@@ -41,7 +41,7 @@ export function dualEstimateRow(y: i32, plane: usize, into: usize): void {
 /** Row y of one plane of the kept estimate. */
 export function keptEstimateRow(y: i32, plane: usize, into: usize): void {
   const stride = <usize>header(planesField) * vectorBytes;
-  let vector = <usize>header(keptField) + <usize>y * <usize>header(vectorRowBytesField) + plane * vectorBytes;
+  let vector = keptRow(y) + plane * vectorBytes;
   const end = vector + <usize>header(groupsField) * stride;
   let out = into;
   while (vector < end) {

@@ -69,7 +69,7 @@ export interface ProblemLayout {
  * @param shape   Size of the photo, px.
  * @param threads Threads of the team, >= 1; each has row buffers of its own.
  * @param pass    For rows that are streamed: memory then follows the width and the iterations, not the height. Row
- *                buffers of waves belong to the pass, and there is no room for beta < 1.
+ *                buffers of waves belong to the pass.
  */
 export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | null = null): ProblemLayout {
   const { width, height, channels } = shape;
@@ -97,8 +97,8 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const passAheadAt = place((pass?.iterations ?? 0) * aheadRowBytes);
   const stateAt = place(ringRows * rowBytes);
   const convexBytes = place(0);
-  const keptAt = place(pass === null ? height * vectorRowBytes : 0);
-  const weightMapAt = place(pass === null ? height * vectorRowBytes : 0);
+  const keptAt = place(ringRows * vectorRowBytes);
+  const weightMapAt = place(ringRows * vectorRowBytes);
   const nonconvexBytes = place(0);
   return {
     ...{ shape, threads, pass, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },

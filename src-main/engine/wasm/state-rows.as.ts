@@ -1,7 +1,8 @@
 // Where the rows of the solver's blocks and the sums of a row lie. A problem in memory has a place for each row; one that
 // is streamed has fewer, which its rows take in turn, so that row y lies where row y - ringRows lay.
 import {
-  heightField, ringRowsField, rowBytesField, rowSumsField, stateField, sumsPerRow,
+  heightField, keptField, ringRowsField, rowBytesField, rowSumsField, stateField, sumsPerRow, vectorRowBytesField,
+  weightMapField,
 } from './memory-fields';
 import { header } from './lanes.as';
 
@@ -17,6 +18,18 @@ function placeOf(y: i32): usize {
 @inline
 export function stateRow(y: i32): usize {
   return <usize>header(stateField) + placeOf(y) * <usize>header(rowBytesField);
+}
+
+/** Where row y of the kept estimate starts. */
+@inline
+export function keptRow(y: i32): usize {
+  return <usize>header(keptField) + placeOf(y) * <usize>header(vectorRowBytesField);
+}
+
+/** Where row y of the weight map starts. */
+@inline
+export function weightMapRow(y: i32): usize {
+  return <usize>header(weightMapField) + placeOf(y) * <usize>header(vectorRowBytesField);
 }
 
 /** What to subtract from an address in row y to be in the row above; 0 in the first row. May wrap. */

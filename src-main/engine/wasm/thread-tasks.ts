@@ -41,16 +41,16 @@ export interface RowsTask {
 export interface WavesTask {
   readonly kind: 'waves';
   readonly waves: readonly Wave[];
-  /** Whether the last iteration of the last wave runs with relaxation 1. */
-  readonly lands: boolean;
   /** Steps between two looks at the counters. */
   readonly stepsAtATime: number;
 }
 
 /** A number of iterations that go through the rows together, or in a streamed pass the part of it that can be run. */
 export interface Wave {
-  /** Iterations, >= 1. */
+  /** Iterations, 1..32. */
   readonly count: number;
+  /** A bit an iteration, the first the lowest: set where it runs with relaxation 1. */
+  readonly lands: number;
   /** First step of the task, and one past its last; 0 and `waveSteps` for a whole wave. */
   readonly from: number;
   readonly to: number;

@@ -11,6 +11,7 @@
  * While the threads run the waves, this thread writes the rows that were finished before and fetches the next band.
  */
 import type {
+  CancelSignal,
   PassOptions,
   PassResult,
   PlanarImage,
@@ -51,7 +52,7 @@ export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStrea
     },
     async run(source, sink, options) {
       throwIfCancelled(options);
-      const layout = requireRoom(source.shape, options.iterations);
+      const layout = requireRoom(source.shape, iterationsOf(options.legs));
       const tasks = new ProblemTasks({ layout, pool, team }, pool.take(layout));
       try {
         return await new WasmPass(tasks, source, sink, options).run();
@@ -77,6 +78,7 @@ function outsideBytes({ shape, pass }: ProblemLayout): number {
 export class WasmPass {
   private readonly shape: PlaneShape;
   private readonly bandRows: number;
+  private readonly iterations: number;
   private readonly waves: PassWaves;
   private readonly gapKernel: RowsTask['kernel'];
   /** Rows that have come in, and rows that are finished. */
@@ -95,13 +97,14 @@ export class WasmPass {
     private readonly options: PassOptions,
   ) {
     const { layout } = tasks;
-    const { objective, steps, iterations, goalGap } = options;
-    if (objective.beta < 1 || layout.pass?.iterations !== iterations) {
+    const { objective, steps, legs, goalGap } = options;
+    if (objective.beta < 1 || layout.pass?.iterations !== iterationsOf(legs)) {
       throw new RudinError('internal', 'a pass is laid out for its iterations, of an order of 1 or more');
     }
     this.shape = layout.shape;
     this.bandRows = layout.pass.bandRows;
-    this.waves = new PassWaves(layout, tasks.threadsFor(iterations), iterations);
+    this.iterations = layout.pass.iterations;
+    this.waves = new PassWaves(layout, tasks.threadsFor(layout.pass.iterations), legs);
     // The certificate may come out somewhat better than asked for.
     const isRough = roughGapSuffices(goalGap / 2, objective.lambda, this.shape);
     this.gapKernel = isRough ? 'roughGapRows' : 'gapRows';
@@ -131,14 +134,12 @@ export class WasmPass {
   private async advance(rowsBefore: number): Promise<PlanarImage | null> {
     const stop = new AbortController();
     const cancel = (): void => stop.abort();
-    const { signal, onProgress } = this.options;
+    const { signal } = this.options;
     signal.addEventListener('abort', cancel);
     if (signal.aborted) cancel();
     try {
-      const task = this.waves.task(rowsBefore, this.placed);
-      const report = (work: number): void => onProgress?.((this.workDone + work) / this.waves.work());
       const [waves, exchange] = await Promise.allSettled([
-        this.tasks.runWaves(task, stop.signal, report),
+        this.runWaves(rowsBefore, stop.signal),
         this.exchange().catch((thrown: unknown) => {
           cancel();
           throw thrown;
@@ -146,12 +147,21 @@ export class WasmPass {
       ]);
       if (exchange.status === 'rejected') throw exchange.reason;
       if (waves.status === 'rejected') throw waves.reason;
-      this.workDone += workOf(task);
-      report(0);
       throwIfCancelled(this.options);
       return exchange.value;
     } finally {
       signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  private async runWaves(rowsBefore: number, signal: CancelSignal): Promise<void> {
+    const all = this.waves.work();
+    const report = (work: number): void => this.options.onProgress?.((this.workDone + work) / all);
+    for (const task of this.waves.tasks(rowsBefore, this.placed)) {
+      await this.tasks.runWaves(task, signal, report);
+      if (signal.aborted) return;
+      this.workDone += workOf(task);
+      report(0);
     }
   }
 
@@ -179,7 +189,7 @@ export class WasmPass {
   private async finish(): Promise<void> {
     const { height } = this.shape;
     // The dual of a row is finished with the row below it; the sums look at the row below, too.
-    const end = this.placed === height ? height : this.placed - this.options.iterations - 1;
+    const end = this.placed === height ? height : this.placed - this.iterations - 1;
     while (this.finished < end && !this.isHopeless()) {
       const [first, rows] = [this.finished, Math.min(this.bandRows, end - this.finished)];
       await this.tasks.runRows(this.gapKernel, { needsScratch: true, first, rows });
@@ -194,6 +204,10 @@ export class WasmPass {
   private isHopeless(): boolean {
     return this.options.givesUp && this.sums[1] > this.options.goalGap;
   }
+}
+
+function iterationsOf(legs: readonly number[]): number {
+  return legs.reduce((sum, leg) => sum + leg, 0);
 }
 
 function throwIfCancelled({ signal }: PassOptions): void {

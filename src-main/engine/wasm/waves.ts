@@ -28,32 +28,35 @@ export function planWaves(
   for (let left = count; left > 0;) {
     const inTask = Math.min(left, mostWaves * 2);
     left -= inTask;
-    const waves = waveCounts(inTask, threads, layout.waveLength).map((iterations) => {
-      return { count: iterations, from: 0, to: waveSteps(layout.shape.height, iterations), ahead: null };
+    const counts = waveCounts(inTask, threads, layout.waveLength);
+    const waves = counts.map((iterations, wave) => {
+      const landing = lands && left === 0 && wave === counts.length - 1 ? 1 << (iterations - 1) : 0;
+      const to = waveSteps(layout.shape.height, iterations);
+      return { count: iterations, lands: landing, from: 0, to, ahead: null };
     });
-    tasks.push({
-      kind: 'waves',
-      waves,
-      lands: lands && left === 0,
-      stepsAtATime: stepsAtATime(layout, waves),
-    });
+    tasks.push({ kind: 'waves', waves, stepsAtATime: stepsAtATime(layout, waves) });
   }
   return tasks;
 }
 
 /** The waves of a streamed pass, and how far each can go when some rows have come in. */
 export class PassWaves {
-  private readonly counts: readonly number[];
+  private readonly waves: readonly PassWave[];
 
-  /** @param iterations Of the whole pass; the last one lands. */
+  /** @param legs Iterations of the pass in legs; the last one of each lands. */
   constructor(
     private readonly layout: ProblemLayout,
     threads: number,
-    iterations: number,
+    legs: readonly number[],
   ) {
-    // A pass is one task at a time: where that allows too few waves they are longer.
-    const longest = Math.max(layout.waveLength, Math.ceil(iterations / mostWaves));
-    this.counts = waveCounts(iterations, threads, longest);
+    const landings = landingsOf(legs);
+    let earlier = 0;
+    this.waves = waveCounts(landings.length, threads, layout.waveLength).map((count) => {
+      const bits = landings.slice(earlier, earlier + count).map((lands, t) => (lands ? 1 << t : 0));
+      const wave = { count, earlier, lands: bits.reduce((mask, bit) => mask | bit, 0) };
+      earlier += count;
+      return wave;
+    });
   }
 
   /**
@@ -62,28 +65,46 @@ export class PassWaves {
    * An iteration does a row once the iteration before has done the row below it, so it stops one row earlier, until
    * the last row is there.
    */
-  task(rowsBefore: number, rows: number): WavesTask {
-    let earlier = 0;
-    const waves = this.counts.map((count) => {
-      const ahead = this.layout.passAheadAt + earlier * this.layout.aheadRowBytes;
-      const [from, to] = [this.stepsFor(rowsBefore, count, earlier), this.stepsFor(rows, count, earlier)];
-      earlier += count;
-      return { count, from, to, ahead };
-    });
-    return { kind: 'waves', waves, lands: true, stepsAtATime: stepsAtATime(this.layout, waves) };
+  tasks(rowsBefore: number, rows: number): WavesTask[] {
+    const waves = this.waves.map((wave) => ({
+      count: wave.count,
+      lands: wave.lands,
+      from: this.stepsFor(rowsBefore, wave),
+      to: this.stepsFor(rows, wave),
+      ahead: this.layout.passAheadAt + wave.earlier * this.layout.aheadRowBytes,
+    }));
+    const tasks: WavesTask[] = [];
+    for (let first = 0; first < waves.length; first += mostWaves) {
+      const some = waves.slice(first, first + mostWaves).filter(({ from, to }) => from < to);
+      if (some.length === 0) continue;
+      tasks.push({ kind: 'waves', waves: some, stepsAtATime: stepsAtATime(this.layout, some) });
+    }
+    return tasks;
   }
 
   /** Row-iterations of the whole pass, edges included. */
   work(): number {
     const { height } = this.layout.shape;
-    return this.counts.reduce((sum, count) => sum + count * waveSteps(height, count), 0);
+    return this.waves.reduce((sum, { count }) => sum + count * waveSteps(height, count), 0);
   }
 
-  /** Steps that a wave behind `earlier` iterations can have done when `rows` rows have come in. */
-  private stepsFor(rows: number, count: number, earlier: number): number {
+  /** Steps that a wave can have done when `rows` rows have come in. */
+  private stepsFor(rows: number, { count, earlier }: PassWave): number {
     const { height } = this.layout.shape;
     return rows === height ? waveSteps(height, count) : Math.max(0, rows - earlier);
   }
+}
+
+interface PassWave {
+  readonly count: number;
+  /** Iterations of the waves before it. */
+  readonly earlier: number;
+  readonly lands: number;
+}
+
+/** Whether each iteration of some legs lands. */
+function landingsOf(legs: readonly number[]): boolean[] {
+  return legs.flatMap((leg) => Array.from({ length: leg }, (_, iteration) => iteration === leg - 1));
 }
 
 function stepsAtATime({ shape }: ProblemLayout, waves: readonly Wave[]): number {
@@ -95,7 +116,7 @@ function stepsAtATime({ shape }: ProblemLayout, waves: readonly Wave[]): number 
 function waveCounts(iterations: number, threads: number, longest: number): number[] {
   const fewest = Math.ceil(iterations / longest);
   const even = Math.ceil(fewest / threads) * threads;
-  const waves = Math.min(even, iterations, mostWaves);
+  const waves = Math.min(even, iterations);
   const short = Math.floor(iterations / waves);
   const longer = iterations - short * waves;
   return Array.from({ length: waves }, (_, wave) => short + (wave < longer ? 1 : 0));

@@ -91,7 +91,8 @@ export async function runPass(
   { threads, bandRows, fill = 0 }: { threads: number; bandRows: number; fill?: number },
 ): Promise<PassResult> {
   const team = await teamOf(threads);
-  const layout = layOut(source.shape, threads, { iterations: options.iterations, bandRows });
+  const iterations = options.legs.reduce((sum, leg) => sum + leg, 0);
+  const layout = layOut(source.shape, threads, { iterations, bandRows });
   const pages = layout.convexBytes / pageBytes;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new Uint8Array(memory.buffer, regionsAt).fill(fill);

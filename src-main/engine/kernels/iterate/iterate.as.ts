@@ -24,10 +24,10 @@ import {
   planesField, planeUniformsBytes, pullUniform, pushUniform, pXOffset, pYOffset, relaxationUniform,
   relaxedLambdaUniform, shrinkConstant, shrinkKindField, shrinkProject, shrinkTable, shrinkWeightMap,
   tableField, tableFirst, tableLast, tableShift, uniformsAt, uniformsBytes, uOffset, vectorBytes,
-  vectorRowBytesField, weightMapField, widthField,
+  vectorRowBytesField, widthField,
 } from '../../wasm/memory-fields';
 import { header } from '../../wasm/lanes.as';
-import { stateRow } from '../../wasm/state-rows.as';
+import { stateRow, weightMapRow } from '../../wasm/state-rows.as';
 
 // The twin goes by rows: the dual of a row follows the primal of the row below, which it waited for, so that both read
 // and write each row once. `ahead` holds sigma w (2 un - u) of the row before and takes that of this row.
@@ -246,7 +246,7 @@ function iterateRow(kind: i32, y: i32, ahead: usize, uniforms: usize): void {
     passRow(kind, primalOnly, row, row, ahead, 0, uniforms);
   } else {
     const above = stateRow(y - 1);
-    const map = <usize>header(weightMapField) + <usize>(y - 1) * <usize>header(vectorRowBytesField);
+    const map = weightMapRow(y - 1);
     if (y < height) passRow(kind, bothHalves, row, above, ahead, map, uniforms);
     else passRow(kind, dualOnly, above, above, ahead, map, uniforms);
   }
@@ -265,7 +265,7 @@ function wave(kind: i32, ahead: usize, count: i32, from: i32, to: i32, lands: i3
     for (let t = 0; t < count; t++) {
       const y = step - t;
       if (y < 0 || y > height) continue;
-      const landed = lands && t == count - 1;
+      const landed = (lands >>> t) & 1;
       const uniforms = uniformsAt + (landed ? uniformsBytes : 0);
       iterateRow(kind, y, ahead + <usize>t * aheadBytes, uniforms);
     }
@@ -292,7 +292,7 @@ function weightMapWave(ahead: usize, count: i32, from: i32, to: i32, lands: i32)
  * @param count Iterations of the wave.
  * @param from  First step; a wave has height + count of them.
  * @param to    One past the last step.
- * @param lands 1 when the last iteration runs with relaxation 1.
+ * @param lands A bit an iteration of the wave, the first the lowest: set where it runs with relaxation 1.
  */
 export function iterateWave(ahead: usize, count: i32, from: i32, to: i32, lands: i32): void {
   const kind: i32 = header(shrinkKindField);
