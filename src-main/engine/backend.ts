@@ -48,13 +48,21 @@ export interface GapTerms {
   readonly removedSquares: number;
 }
 
-/** Sums over all pixels at u = f + div p, for beta < 1. */
+/** Sums over all pixels at u, for beta < 1. */
 export interface NonconvexTerms {
   /** 1/2 sum (u - f)^2 + lambda sum |grad u|^beta. */
   readonly energy: number;
   /** The same with (|grad u| + smoothing)^beta - smoothing^beta. */
   readonly smoothedEnergy: number;
   readonly removedSquares: number;
+}
+
+/** What the kept estimate amounts to when the weights are refreshed from it. */
+export interface RefreshedEnergies {
+  /** 1/2 sum (u - f)^2 + sum W |grad u|. */
+  readonly weightedEnergy: number;
+  /** As in `NonconvexTerms`. */
+  readonly smoothedEnergy: number;
 }
 
 export interface IterateOptions {
@@ -85,17 +93,15 @@ export interface DenoisingProblem {
   iterate(options: IterateOptions): Promise<void>;
   /** Energy and duality gap at the landed dual; under a weight map those of the weighted problem. */
   certify(): Promise<GapTerms>;
-  /** beta < 1: the terms of the estimate u = f + div p. */
-  evaluateNonconvex(smoothing: number): Promise<NonconvexTerms>;
+  /** beta < 1: the terms of u = f + div p at the landed dual, or of the kept estimate. */
+  evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms>;
   /** beta < 1: remembers the current estimate u = f + div p, as what `read('kept')` returns. */
   keepEstimate(): Promise<void>;
   /**
    * beta < 1: W = lambda beta (|grad u| + smoothing)^(beta-1) of the kept estimate becomes the weight map, p is
    * clipped to |p| <= W, u stays the kept estimate; until the next `setObjective`, iterations project onto W.
-   *
-   * @returns 1/2 sum (u - f)^2 + sum W |grad u| of the kept estimate.
    */
-  refreshWeightMap(smoothing: number): Promise<number>;
+  refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
   /** u = f + div p, or the kept estimate, back in the photo's own channels, not clipped. */
   read(source: 'dual' | 'kept'): Promise<PlanarImage>;
   dispose(): void;

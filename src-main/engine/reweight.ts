@@ -12,9 +12,17 @@
  *
  * Source: Candes, Wakin and Boyd 2008, doi:10.1007/s00041-008-9045-x; Ochs et al. 2015, doi:10.1137/140971518.
  */
-import type { CancelSignal, DenoisingProblem, NonconvexTerms, Objective, StepSizes } from './backend';
+import type {
+  CancelSignal,
+  DenoisingProblem,
+  NonconvexTerms,
+  Objective,
+  PlaneShape,
+  RefreshedEnergies,
+  StepSizes,
+} from './backend';
 import { residualLevels } from './certificate';
-import { iterateToTolerance, throwIfCancelled } from './iterate-to-tolerance';
+import { iterateToTolerance, throwIfCancelled, type Check } from './iterate-to-tolerance';
 import type { ProgressMeter } from './progress-meter';
 import { stepSizes } from './step-rule';
 
@@ -40,6 +48,17 @@ export interface NonconvexGoal {
   readonly maxIterations: number;
 }
 
+/**
+ * The course that a reweighted solve took, in iterations: the same course on the rows of a larger photo, or on a tile
+ * of it, is the same computation. Each number is a run of iterations that lands.
+ */
+export interface NonconvexSchedule {
+  /** Before the first refresh of the weights, with `startObjective`. */
+  readonly start: readonly number[];
+  /** After each refresh, until the estimate is kept. */
+  readonly steps: readonly (readonly number[])[];
+}
+
 /** How a reweighted solve ended; the answer is the problem's kept estimate. */
 export interface NonconvexResult {
   readonly isStationary: boolean;
@@ -47,6 +66,7 @@ export interface NonconvexResult {
   readonly residualLevels: number;
   readonly terms: NonconvexTerms;
   readonly iterations: number;
+  readonly schedule: NonconvexSchedule;
 }
 
 /** The total variation problem whose result is the start: lambda1 = lambda beta 0.05^(beta - 1). */
@@ -74,7 +94,7 @@ export async function solveReweighted(
   await problem.setObjective(start);
   await (dualScale === null ? problem.startCold() : problem.startWarm(dualScale));
   meter.begin({ from: 0, to: 0.2, goalLevels: startTolerance });
-  const { iterations } = await iterateToTolerance(
+  const { iterations, checks } = await iterateToTolerance(
     problem,
     {
       objective: start,
@@ -88,18 +108,23 @@ export async function solveReweighted(
   );
   await problem.setObjective(goal.objective);
   await problem.keepEstimate();
-  const { width, height, channels } = problem.shape;
+  meter.begin({ from: 0.2, to: 1, goalLevels: goal.toleranceLevels });
+  const steps = nonconvexStepSizes(goal.objective, problem.shape);
+  return await descend(problem, goal, { steps, start: legsOf(checks), done: iterations, meter, signal });
+}
+
+/** The steps after the start: those that suit the total variation of the start. */
+export function nonconvexStepSizes(objective: Objective, { width, height, channels }: PlaneShape): StepSizes {
   // Without the goal's tolerance: the weights move on, so that a small tau for the late phase of one problem does not pay
   // (residual 0.1, joint, beta 0.8: 1416 iterations against 2072).
-  const steps = stepSizes(start, channels, { longerEdgePx: Math.max(width, height) });
-  meter.begin({ from: 0.2, to: 1, goalLevels: goal.toleranceLevels });
-  return await descend(problem, goal, { steps, done: iterations, meter, signal });
+  return stepSizes(startObjective(objective), channels, { longerEdgePx: Math.max(width, height) });
 }
 
 interface Descent {
   readonly steps: StepSizes;
-  /** Iterations that the start took. */
+  /** Iterations that the start took, and the same in parts. */
   readonly done: number;
+  readonly start: readonly number[];
   readonly meter: ProgressMeter;
   readonly signal: CancelSignal;
 }
@@ -117,25 +142,29 @@ async function descend(
   { toleranceLevels, maxIterations }: NonconvexGoal,
   descent: Descent,
 ): Promise<NonconvexResult> {
-  let terms = await problem.evaluateNonconvex(smoothing);
+  const taken: (readonly number[])[] = [];
   for (let done = descent.done; ;) {
-    const residual = await residualOfKept(problem);
+    const energies = await problem.refreshWeightMap(smoothing);
+    const residual = await residualOf(problem, energies);
     throwIfCancelled(descent.signal);
     descent.meter.checked(done, residual, false);
-    const end = { terms, residualLevels: residual, iterations: done };
-    if (residual <= toleranceLevels) return { ...end, isStationary: true };
-    if (done >= maxIterations) return { ...end, isStationary: false };
+    const ends = async (iterations: number, isStationary: boolean): Promise<NonconvexResult> => {
+      const terms = await problem.evaluateNonconvex(smoothing, 'kept');
+      const schedule = { start: descent.start, steps: taken };
+      return { terms, residualLevels: residual, iterations, isStationary, schedule };
+    };
+    if (residual <= toleranceLevels) return await ends(done, true);
+    if (done >= maxIterations) return await ends(done, false);
     const last = Math.min(maxIterations, done + mostLegs * legAfter(done));
-    const step = await takeStep(problem, terms.smoothedEnergy, last, { ...descent, done });
-    done = step.done;
-    if (step.terms === null) return { ...end, iterations: done, isStationary: false };
-    terms = step.terms;
+    const { legs, descends } = await takeStep(problem, energies, last, { ...descent, done });
+    done += sum(legs);
+    if (!descends) return await ends(done, false);
+    taken.push(legs);
   }
 }
 
-/** Refreshes the weights from the kept estimate and bounds its distance to the step they ask for; 8-bit levels. */
-async function residualOfKept(problem: DenoisingProblem): Promise<number> {
-  const weightedEnergy = await problem.refreshWeightMap(smoothing);
+/** Bounds the distance of the kept estimate to the step that the present weights ask for; 8-bit levels. */
+async function residualOf(problem: DenoisingProblem, { weightedEnergy }: RefreshedEnergies): Promise<number> {
   const { energy, gap } = await problem.certify();
   // energy - gap is the dual value, below which no estimate of the weighted problem can be.
   return residualLevels(weightedEnergy - (energy - gap), problem.shape);
@@ -144,25 +173,46 @@ async function residualOfKept(problem: DenoisingProblem): Promise<number> {
 /**
  * Iterates under the present weights until the smoothed energy is not above that of the kept estimate, and keeps that.
  *
+ * @param kept Energies of the kept estimate.
  * @param last Iterations, counted from the start of the solve, at which to give up.
- * @returns    The terms of the new estimate, or null when none was as good as the kept one.
+ * @returns    The legs done, and whether the last of them was kept.
  */
 async function takeStep(
   problem: DenoisingProblem,
-  keptEnergy: number,
+  kept: RefreshedEnergies,
   last: number,
   { steps, done: first, meter, signal }: Descent,
-): Promise<{ readonly terms: NonconvexTerms | null; readonly done: number }> {
+): Promise<{ readonly legs: readonly number[]; readonly descends: boolean }> {
+  const legs: number[] = [];
   for (let done = first; done < last;) {
     const before = done;
     done = Math.min(last, before + legAfter(before));
+    legs.push(done - before);
     const onProgress = (iterations: number): void => meter.during(before + iterations);
     await problem.iterate({ count: done - before, steps, land: true, signal, onProgress });
-    const terms = await problem.evaluateNonconvex(smoothing);
+    const descends = await isDescent(problem, kept);
     throwIfCancelled(signal);
-    if (terms.smoothedEnergy > keptEnergy) continue;
+    if (!descends) continue;
     await problem.keepEstimate();
-    return { terms, done };
+    return { legs, descends };
   }
-  return { terms: null, done: last };
+  return { legs, descends: false };
+}
+
+/** Whether the smoothed energy at the landed dual is not above that of the kept estimate. */
+async function isDescent(problem: DenoisingProblem, kept: RefreshedEnergies): Promise<boolean> {
+  // Where the majorant is not above its value at the kept estimate, neither is what it majorises; and it costs a quarter.
+  const { energy } = await problem.certify();
+  if (energy <= kept.weightedEnergy) return true;
+  const { smoothedEnergy } = await problem.evaluateNonconvex(smoothing, 'dual');
+  return smoothedEnergy <= kept.smoothedEnergy;
+}
+
+/** Iterations from check to check. */
+function legsOf(checks: readonly Check[]): number[] {
+  return checks.map(({ iterations }, i) => iterations - (checks[i - 1]?.iterations ?? 0));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -15,7 +15,7 @@ function watched(problem: DenoisingProblem): { problem: DenoisingProblem; kept: 
     get(target, name) {
       if (name === 'keepEstimate') {
         return async () => {
-          kept.push((await target.evaluateNonconvex(smoothing)).smoothedEnergy);
+          kept.push((await target.evaluateNonconvex(smoothing, 'dual')).smoothedEnergy);
           await target.keepEstimate();
         };
       }

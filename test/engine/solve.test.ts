@@ -92,7 +92,7 @@ describe('what a solve keeps', () => {
       const problem = await createReferenceBackend().open(photo);
       await problem.setObjective(objective);
       await problem.startCold();
-      const { energy } = await problem.evaluateNonconvex(1e-3);
+      const { energy } = await problem.evaluateNonconvex(1e-3, 'dual');
       const { outcome } = await solveReference(photo, objective, 0.5);
       expect(outcome.energy).toBeLessThan(energy);
     }

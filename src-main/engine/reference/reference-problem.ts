@@ -10,6 +10,7 @@ import type {
   Objective,
   PlanarImage,
   PlaneShape,
+  RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { coarserPhoto } from '../coarser-photo';
@@ -123,11 +124,11 @@ export class ReferenceProblem implements DenoisingProblem {
     return sum;
   }
 
-  async evaluateNonconvex(smoothing: number): Promise<NonconvexTerms> {
+  async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
     const { state, objective } = this.current();
     const sum = { energy: 0, smoothedEnergy: 0, removedSquares: 0 };
-    await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
-    await this.sumRows(sum, (y) => nonconvexTermsOfRow(state, { ...objective, smoothing }, y));
+    const u = await this.estimate(source);
+    await this.sumRows(sum, (y) => nonconvexTermsOfRow(state, u, { ...objective, smoothing }, y));
     return sum;
   }
 
@@ -138,7 +139,7 @@ export class ReferenceProblem implements DenoisingProblem {
     await inBands(setting.state.grid, (band) => estimateRows(setting.state, kept, band));
   }
 
-  async refreshWeightMap(smoothing: number): Promise<number> {
+  async refreshWeightMap(smoothing: number): Promise<RefreshedEnergies> {
     const setting = this.current();
     const { state, objective, kept } = setting;
     if (kept === null)
@@ -147,20 +148,26 @@ export class ReferenceProblem implements DenoisingProblem {
       (_, group) => setting.weightMap?.[group] ?? new Float64Array(kept[0]!.length),
     );
     setting.weightMap = map;
-    const sum = { energy: 0 };
-    await this.sumRows(sum, (y) => ({
-      energy: refreshWeightRow(state, kept, map, { ...objective, smoothing }, y),
-    }));
-    return sum.energy;
+    const sum = { weightedEnergy: 0, smoothedEnergy: 0 };
+    await this.sumRows(sum, (y) => refreshWeightRow(state, kept, map, { ...objective, smoothing }, y));
+    return sum;
   }
 
   async read(source: 'dual' | 'kept'): Promise<PlanarImage> {
-    const { state, objective, kept } = this.current();
-    let planes: readonly Float64Array[] = state.scratch;
-    if (source === 'dual') await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
-    else if (kept) planes = kept;
-    else throw new RudinError('internal', 'no estimate was kept');
+    const { state, objective } = this.current();
+    const planes = await this.estimate(source);
     return fromSolveBasis(planes, solveBasisOf(objective, this.shape.channels), state.grid);
+  }
+
+  /** u = f + div p, or the kept estimate, in the solve basis. */
+  private async estimate(source: 'dual' | 'kept'): Promise<readonly Float64Array[]> {
+    const { state, kept } = this.current();
+    if (source === 'kept') {
+      if (kept) return kept;
+      throw new RudinError('internal', 'no estimate was kept');
+    }
+    await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
+    return state.scratch;
   }
 
   dispose(): void {

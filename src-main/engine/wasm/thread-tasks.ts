@@ -8,7 +8,7 @@ export interface Kernels {
   readonly iterateWave: (ahead: number, count: number, from: number, to: number, lands: number) => void;
   readonly gapRows: (scratch: number, from: number, to: number) => void;
   readonly roughGapRows: (scratch: number, from: number, to: number) => void;
-  readonly nonconvexRows: (scratch: number, from: number, to: number) => void;
+  readonly nonconvexRows: (scratch: number, kept: number, from: number, to: number) => void;
   readonly keepRows: (scratch: number, from: number, to: number) => void;
   readonly weightMapRows: (scratch: number, from: number, to: number) => void;
   readonly coldRows: (from: number, to: number) => void;

@@ -10,6 +10,7 @@ import type {
   Objective,
   PlanarImage,
   PlaneShape,
+  RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
@@ -108,10 +109,11 @@ export class WasmProblem implements DenoisingProblem {
     return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
   }
 
-  async evaluateNonconvex(smoothing: number): Promise<NonconvexTerms> {
+  async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
     this.current();
+    if (source === 'kept') this.requireKept();
     writeDouble(this.tasks.memory, smoothingField, smoothing);
-    await this.tasks.runRows('nonconvexRows', { needsScratch: true });
+    await this.tasks.runRows('nonconvexRows', { needsScratch: true, before: [source === 'kept' ? 1 : 0] });
     const [plain, smoothed, removedSquares] = this.sumRows();
     const half = removedSquares / 2;
     return { energy: half + plain, smoothedEnergy: half + smoothed, removedSquares };
@@ -124,13 +126,15 @@ export class WasmProblem implements DenoisingProblem {
     this.hasKept = true;
   }
 
-  async refreshWeightMap(smoothing: number): Promise<number> {
+  async refreshWeightMap(smoothing: number): Promise<RefreshedEnergies> {
     this.current();
     this.requireKept();
     writeDouble(this.tasks.memory, smoothingField, smoothing);
     await this.tasks.runRows('weightMapRows', { needsScratch: true });
     writeWeightMapInUse(this.tasks.memory);
-    return this.sumRows()[0];
+    const [weighted, smoothed, removedSquares] = this.sumRows();
+    const half = removedSquares / 2;
+    return { weightedEnergy: half + weighted, smoothedEnergy: half + smoothed };
   }
 
   async read(source: 'dual' | 'kept'): Promise<PlanarImage> {

@@ -16,14 +16,14 @@
 // Source: Chambolle and Pock 2016, doi:10.1017/S096249291600009X, sections 3.1 and 5.1.
 import {
   betaField, coupledField, heightField, lambdaField, planesField, shrinkKindField, shrinkWeightMap,
-  estimatePlaneBytesField, sumsPerRow, vectorBytes, vectorRowBytesField, weightMapField, widthField,
+  estimatePlaneBytesField, sumsPerRow, vectorBytes, widthField,
 } from '../../wasm/memory-fields';
 import {
   addDualSquares, addGradientSquares, dualEstimateRow, productSum, removedSum, scratchRow, scratchRowBelow,
   scratchSquares,
 } from '../../wasm/estimate-rows.as';
 import { firstLane, header, headerDouble, laneSum, pairAt, power } from '../../wasm/lanes.as';
-import { rowSums } from '../../wasm/state-rows.as';
+import { rowSums, weightMapRow } from '../../wasm/state-rows.as';
 
 // Kinds of terms.
 const weightMapTerms: i32 = 0;
@@ -103,7 +103,7 @@ function addRowTerms(scratch: usize, y: i32, first: usize, last: usize): void {
     product += productSum(y, plane, row, below);
     removed += removedSum(y, plane, row);
   }
-  const map = <usize>header(weightMapField) + <usize>y * <usize>header(vectorRowBytesField) + first * vectorBytes;
+  const map = weightMapRow(y) + first * vectorBytes;
   const gradient = gradientTerms(squares, map);
   const conjugate = hasConjugate ? conjugateTerms(dualSquares) : 0;
   const sums = rowSums(y);

@@ -1,10 +1,11 @@
-// nonconvex-terms: for beta < 1, sums over all pixels at u = f + div(w_c p): the objective, plain and smoothed.
+// nonconvex-terms: for beta < 1, sums over all pixels at u: the objective, plain and smoothed.
 //
 //   energy         = 1/2 sum (u - f)^2 + lambda sum |g|^beta                                       g = (w_c grad u_c)
 //   smoothedEnergy = 1/2 sum (u - f)^2 + lambda sum ((|g| + smoothing)^beta - smoothing^beta)
 //   removedSquares = sum (u - f)^2
 //
-//   f, u      in       [plane][height][width]  planes in the solve basis, intensity
+//   f         in       [plane][height][width]  planes in the solve basis, intensity
+//   u         in       [plane][height][width]  f + div(w_c p), or the kept estimate
 //   w_c       uniform  per plane               factor on the gradient, no unit, > 0
 //   smoothing uniform                          intensity/px, > 0
 //   lambda, beta uniform                       lambda > 0, 0 < beta < 1
@@ -15,7 +16,7 @@ import {
   betaField, coupledField, heightField, lambdaField, planesField, smoothingField, sumsPerRow, widthField,
 } from '../../wasm/memory-fields';
 import {
-  addGradientSquares, dualEstimateRow, removedSum, scratchRow, scratchRowBelow, scratchSquares,
+  addGradientSquares, dualEstimateRow, keptEstimateRow, removedSum, scratchRow, scratchRowBelow, scratchSquares,
 } from '../../wasm/estimate-rows.as';
 import { firstLane, header, headerDouble, laneSum, power } from '../../wasm/lanes.as';
 import { rowSums } from '../../wasm/state-rows.as';
@@ -68,19 +69,27 @@ function addRowTerms(scratch: usize, y: i32, first: usize, last: usize): void {
   store<f64>(sums, load<f64>(sums, 16) + removed, 16);
 }
 
+@inline
+function estimateRow(scratch: usize, kept: i32, y: i32, plane: usize): void {
+  const row = scratchRow(scratch, y, plane);
+  if (kept) keptEstimateRow(y, plane, row);
+  else dualEstimateRow(y, plane, row);
+}
+
 /**
  * The sums of the rows from..to-1: plain gradient term, smoothed gradient term, removed squares.
  *
  * @param scratch A thread's rows, see estimate-rows.as.ts.
+ * @param kept    1 for the kept estimate.
  */
-export function nonconvexRows(scratch: usize, from: i32, to: i32): void {
+export function nonconvexRows(scratch: usize, kept: i32, from: i32, to: i32): void {
   const height: i32 = header(heightField);
   const planes: usize = header(planesField);
-  for (let plane: usize = 0; plane < planes; plane++) dualEstimateRow(from, plane, scratchRow(scratch, from, plane));
+  for (let plane: usize = 0; plane < planes; plane++) estimateRow(scratch, kept, from, plane);
   for (let y = from; y < to; y++) {
     memory.fill(rowSums(y), 0, sumsPerRow * 8);
     for (let plane: usize = 0; plane < planes; plane++) {
-      if (y + 1 < height) dualEstimateRow(y + 1, plane, scratchRow(scratch, y + 1, plane));
+      if (y + 1 < height) estimateRow(scratch, kept, y + 1, plane);
       if (!header(coupledField)) addRowTerms(scratch, y, plane, plane + 1);
     }
     if (header(coupledField)) addRowTerms(scratch, y, 0, planes);

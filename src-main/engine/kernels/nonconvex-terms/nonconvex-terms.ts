@@ -1,10 +1,11 @@
-// nonconvex-terms: for beta < 1, sums over all pixels at u = f + div(w_c p): the objective, plain and smoothed.
+// nonconvex-terms: for beta < 1, sums over all pixels at u: the objective, plain and smoothed.
 //
 //   energy         = 1/2 sum (u - f)^2 + lambda sum |g|^beta                                       g = (w_c grad u_c)
 //   smoothedEnergy = 1/2 sum (u - f)^2 + lambda sum ((|g| + smoothing)^beta - smoothing^beta)
 //   removedSquares = sum (u - f)^2
 //
-//   f, u      in       [plane][height][width]  planes in the solve basis, intensity
+//   f         in       [plane][height][width]  planes in the solve basis, intensity
+//   u         in       [plane][height][width]  f + div(w_c p), or the kept estimate
 //   w_c       uniform  per plane               factor on the gradient, no unit, > 0
 //   smoothing uniform                          intensity/px, > 0
 //   lambda, beta uniform                       lambda > 0, 0 < beta < 1
@@ -17,13 +18,14 @@ import { gradientMagnitudeAt } from '../energy-and-gap/energy-and-gap';
 import type { SolverState } from '../solver-state';
 import type { WeightMapUniforms } from '../weight-map/weight-map';
 
-/** The sums of one row, once `scratch` holds u for this row and the next; all in intensity^2. */
+/** The sums of one row of u, which must be there for this row and the next; all in intensity^2. */
 export function nonconvexTermsOfRow(
   state: SolverState,
+  u: readonly Float64Array[],
   uniforms: WeightMapUniforms,
   y: number,
 ): NonconvexTerms {
-  const { grid, scratch: u } = state;
+  const { grid } = state;
   const { lambda, beta, smoothing } = uniforms;
   let [plain, smoothed, removedSquares] = [0, 0, 0];
   state.groups.forEach((planes) => {

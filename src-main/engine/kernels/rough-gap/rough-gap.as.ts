@@ -9,11 +9,11 @@
 import {
   betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, lambdaField,
   planesField, planeUniformsBytes, pXOffset, pYOffset, shrinkKindField, shrinkWeightMap,
-  sumsPerRow, uniformsAt, vectorBytes, vectorRowBytesField, weightMapField, widthField,
+  sumsPerRow, uniformsAt, vectorBytes, widthField,
 } from '../../wasm/memory-fields';
 import { blockOf, scratchRow, scratchRowBelow } from '../../wasm/estimate-rows.as';
 import { header, headerDouble, laneSum, powerSingle } from '../../wasm/lanes.as';
-import { bytesToRowAbove, bytesToRowBelow, rowSums } from '../../wasm/state-rows.as';
+import { bytesToRowAbove, bytesToRowBelow, rowSums, weightMapRow } from '../../wasm/state-rows.as';
 
 // Kinds of terms.
 const weightMapTerms: i32 = 0;
@@ -80,7 +80,7 @@ function addTerms(kind: i32, scratch: usize, y: i32, first: usize, last: usize):
   const unitSquare = f32x4.splat(<f32>(unit * unit));
   const dualExponent = <f32>(beta / (2 * (beta - 1)));
   const dualScale = f32x4.splat(<f32>(kind == secondOrder ? 1 / (4 * lambda) : lambda * (beta - 1)));
-  let map = <usize>header(weightMapField) + <usize>y * <usize>header(vectorRowBytesField) + first * vectorBytes;
+  let map = weightMapRow(y) + first * vectorBytes;
   let block = blockOf(y, first);
   let change = scratchRow(scratch, y, first);
   let changeBelow = scratchRowBelow(scratch, y, first);

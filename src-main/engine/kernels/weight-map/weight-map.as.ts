@@ -2,7 +2,8 @@
 //
 //   W = lambda beta (|g| + smoothing)^(beta - 1)          g = (w_c grad kept_c)
 //   p <- p projected onto |p| <= W                        u <- kept
-//   result = 1/2 sum (kept - f)^2 + sum W |g|
+//   weightedEnergy = 1/2 sum (kept - f)^2 + sum W |g|
+//   smoothedEnergy = 1/2 sum (kept - f)^2 + lambda sum ((|g| + smoothing)^beta - smoothing^beta)
 //
 //   kept      in       [plane][height][width]      estimate in the solve basis, intensity
 //   f         in       [plane][height][width]      noisy planes, intensity
@@ -15,16 +16,15 @@
 // Edges: CONVENTIONS.md, "Grid". Sums per row, rows added in order, in float64. Float32 twins agree within 1e-5 relative.
 // Source: Candes, Wakin and Boyd 2008, doi:10.1007/s00041-008-9045-x, for reweighting; here on gradients.
 import {
-  betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, keptField,
-  lambdaField, planesField, pXOffset, pYOffset, smoothingField, uOffset, vectorBytes,
-  vectorRowBytesField, weightMapField, widthField,
+  betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, lambdaField,
+  planesField, pXOffset, pYOffset, smoothingField, sumsPerRow, uOffset, vectorBytes, widthField,
 } from '../../wasm/memory-fields';
 import {
   addDualSquares, addGradientSquares, blockOf, dualEstimateRow, keptEstimateRow, removedSum, scratchRow,
   scratchRowBelow, scratchSquares,
 } from '../../wasm/estimate-rows.as';
 import { header, headerDouble, insideMask, laneSum, pairAt, power } from '../../wasm/lanes.as';
-import { rowSums } from '../../wasm/state-rows.as';
+import { keptRow, rowSums, weightMapRow } from '../../wasm/state-rows.as';
 
 /** Keeps the rows from..to-1 of f + div(w_c p), rounded to float32; beyond the edge they are 0. */
 export function keepRows(scratch: usize, from: i32, to: i32): void {
@@ -35,8 +35,7 @@ export function keepRows(scratch: usize, from: i32, to: i32): void {
     for (let plane: usize = 0; plane < planes; plane++) {
       dualEstimateRow(y, plane, scratch);
       let source = scratch;
-      let vector =
-        <usize>header(keptField) + <usize>y * <usize>header(vectorRowBytesField) + plane * vectorBytes;
+      let vector = keptRow(y) + plane * vectorBytes;
       for (let x = 0; x < end; x += groupPixels) {
         const low = f32x4.demote_f64x2_zero(v128.and(v128.load(source), insideMask(x, width)));
         const high = f32x4.demote_f64x2_zero(v128.and(v128.load(source, 16), insideMask(x + 2, width)));
@@ -48,39 +47,44 @@ export function keepRows(scratch: usize, from: i32, to: i32): void {
   }
 }
 
-/** lambda beta (|g| + smoothing)^(beta - 1) from |g|, rounded to float32. */
-@inline
-function majorisingWeight(magnitude: v128): v128 {
-  const beta = headerDouble(betaField);
-  const smoothed = f64x2.add(magnitude, f64x2.splat(headerDouble(smoothingField)));
-  const slope = f64x2.mul(f64x2.splat(headerDouble(lambdaField) * beta), power(smoothed, beta - 1));
-  return f32x4.demote_f64x2_zero(slope);
-}
-
 @inline
 function scalePair(at: usize, factor: v128): void {
   v128.store64_lane(at, f32x4.demote_f64x2_zero(f64x2.mul(factor, pairAt(at))), 0);
 }
 
-/** W, the projection of p and u = kept for one row of the planes first..last-1; returns the sum of W |g|. */
-function refreshRow(scratch: usize, y: i32, first: usize, last: usize): f64 {
+/**
+ * W, the projection of p and u = kept for one row of the planes first..last-1; adds W |g| and the smoothed term to the
+ * sums of the row.
+ */
+function refreshRow(scratch: usize, y: i32, first: usize, last: usize): void {
   const width: i32 = header(widthField);
   const planes: usize = header(planesField);
   const squares = scratchSquares(scratch);
   const dualSquares = squares + <usize>header(estimatePlaneBytesField);
-  const mapRow = <usize>header(weightMapField) + <usize>y * <usize>header(vectorRowBytesField);
-  let sum = f64x2.splat(0);
+  const mapRow = weightMapRow(y);
+  const smoothing = f64x2.splat(headerDouble(smoothingField));
+  const beta = headerDouble(betaField);
+  const slopeFactor = f64x2.splat(headerDouble(lambdaField) * beta);
+  const perBeta = f64x2.splat(1 / beta);
+  const floor = f64x2.mul(f64x2.splat(headerDouble(lambdaField)), power(smoothing, beta));
+  let weighted = f64x2.splat(0);
+  let smoothed = f64x2.splat(0);
   for (let x = 0; x < width; x += 2) {
     const group = <usize>(x >> 2) * planes;
     const half = <usize>(x & 2) * 4;
     const inside = insideMask(x, width);
     // Beyond the edge stands no gradient, but the weight there must be a number too.
     const magnitude = v128.and(inside, f64x2.sqrt(v128.load(squares + <usize>x * 8)));
-    const bound = majorisingWeight(magnitude);
+    const smoothedMagnitude = f64x2.add(magnitude, smoothing);
+    const slope = f64x2.mul(slopeFactor, power(smoothedMagnitude, beta - 1));
+    const bound = f32x4.demote_f64x2_zero(slope);
     const bound64 = f64x2.promote_low_f32x4(bound);
     const dual = f64x2.sqrt(v128.load(dualSquares + <usize>x * 8));
     const factor = f64x2.div(bound64, f64x2.pmax(bound64, dual));
-    sum = f64x2.add(sum, f64x2.mul(bound64, magnitude));
+    weighted = f64x2.add(weighted, f64x2.mul(bound64, magnitude));
+    // lambda m^beta is m / beta times its slope.
+    const term = f64x2.sub(f64x2.mul(f64x2.mul(slope, perBeta), smoothedMagnitude), floor);
+    smoothed = f64x2.add(smoothed, v128.and(inside, term));
     for (let plane = first; plane < last; plane++) {
       v128.store64_lane(mapRow + (group + plane) * vectorBytes + half, bound, 0);
       const block = blockOf(y, plane) + group * blockBytes + half;
@@ -90,11 +94,13 @@ function refreshRow(scratch: usize, y: i32, first: usize, last: usize): f64 {
       v128.store64_lane(block + uOffset, f32x4.demote_f64x2_zero(kept), 0);
     }
   }
-  return laneSum(sum);
+  const sums = rowSums(y);
+  store<f64>(sums, load<f64>(sums) + laneSum(weighted));
+  store<f64>(sums, load<f64>(sums, 8) + laneSum(smoothed), 8);
 }
 
-/** One row of the planes first..last-1, which share one magnitude; returns what it adds to the result. */
-function refreshPlanes(scratch: usize, y: i32, first: usize, last: usize): f64 {
+/** One row of the planes first..last-1, which share one magnitude. */
+function refreshPlanes(scratch: usize, y: i32, first: usize, last: usize): void {
   const squares = scratchSquares(scratch);
   const dualSquares = squares + <usize>header(estimatePlaneBytesField);
   let removed: f64 = 0;
@@ -104,11 +110,13 @@ function refreshPlanes(scratch: usize, y: i32, first: usize, last: usize): f64 {
     addDualSquares(y, plane, dualSquares, plane == first);
     removed += removedSum(y, plane, row);
   }
-  return refreshRow(scratch, y, first, last) + removed / 2;
+  const sums = rowSums(y);
+  store<f64>(sums, load<f64>(sums, 16) + removed, 16);
+  refreshRow(scratch, y, first, last);
 }
 
 /**
- * The weight map, the clipped dual and u for the rows from..to-1, and their sums.
+ * The weight map, the clipped dual and u for the rows from..to-1, and their sums: W |g|, smoothed term, removed squares.
  *
  * @param scratch A thread's rows, see estimate-rows.as.ts.
  */
@@ -117,12 +125,11 @@ export function weightMapRows(scratch: usize, from: i32, to: i32): void {
   const planes: usize = header(planesField);
   for (let plane: usize = 0; plane < planes; plane++) keptEstimateRow(from, plane, scratchRow(scratch, from, plane));
   for (let y = from; y < to; y++) {
-    let sum: f64 = 0;
+    memory.fill(rowSums(y), 0, sumsPerRow * 8);
     for (let plane: usize = 0; plane < planes; plane++) {
       if (y + 1 < height) keptEstimateRow(y + 1, plane, scratchRow(scratch, y + 1, plane));
-      if (!header(coupledField)) sum += refreshPlanes(scratch, y, plane, plane + 1);
+      if (!header(coupledField)) refreshPlanes(scratch, y, plane, plane + 1);
     }
-    if (header(coupledField)) sum = refreshPlanes(scratch, y, 0, planes);
-    store<f64>(rowSums(y), sum);
+    if (header(coupledField)) refreshPlanes(scratch, y, 0, planes);
   }
 }

@@ -2,7 +2,8 @@
 //
 //   W = lambda beta (|g| + smoothing)^(beta - 1)          g = (w_c grad kept_c)
 //   p <- p projected onto |p| <= W                        u <- kept
-//   result = 1/2 sum (kept - f)^2 + sum W |g|
+//   weightedEnergy = 1/2 sum (kept - f)^2 + sum W |g|
+//   smoothedEnergy = 1/2 sum (kept - f)^2 + lambda sum ((|g| + smoothing)^beta - smoothing^beta)
 //
 //   kept      in       [plane][height][width]      estimate in the solve basis, intensity
 //   f         in       [plane][height][width]      noisy planes, intensity
@@ -14,7 +15,8 @@
 //
 // Edges: CONVENTIONS.md, "Grid". Sums per row, rows added in order, in float64. Float32 twins agree within 1e-5 relative.
 // Source: Candes, Wakin and Boyd 2008, doi:10.1007/s00041-008-9045-x, for reweighting; here on gradients.
-import { majorisingWeight } from '../../objective';
+import type { RefreshedEnergies } from '../../backend';
+import { majorisingWeight, smoothedGradientTerm } from '../../objective';
 import { gradientMagnitudeAt } from '../energy-and-gap/energy-and-gap';
 import type { SolverState } from '../solver-state';
 
@@ -26,11 +28,11 @@ export interface WeightMapUniforms {
 }
 
 /**
- * One row of the new weight map, of the projection and of the sum.
+ * One row of the new weight map, of the projection and of the sums.
  *
  * @param kept Estimate, planes of the solve basis; this row and the next are read.
  * @param map  Receives W, one plane a group.
- * @returns    What this row adds to the result, intensity^2.
+ * @returns    What this row adds to the energies, intensity^2.
  */
 export function refreshWeightRow(
   state: SolverState,
@@ -38,23 +40,25 @@ export function refreshWeightRow(
   map: readonly Float64Array[],
   uniforms: WeightMapUniforms,
   y: number,
-): number {
+): RefreshedEnergies {
   const { grid } = state;
-  let sum = 0;
+  const { lambda, beta, smoothing } = uniforms;
+  let [weighted, smoothed, removedSquares] = [0, 0, 0];
   state.groups.forEach((planes, group) => {
     for (let x = 0, i = y * grid.width; x < grid.width; x++, i++) {
       const magnitude = gradientMagnitudeAt(state, kept, planes, { x, y, index: i });
-      const weight = majorisingWeight(magnitude, uniforms.lambda, uniforms.beta, uniforms.smoothing);
+      const weight = majorisingWeight(magnitude, lambda, beta, smoothing);
       map[group]![i] = weight;
-      sum += weight * magnitude;
+      weighted += weight * magnitude;
+      smoothed += smoothedGradientTerm(magnitude, lambda, beta, smoothing);
       projectDual(state, planes, i, weight);
       for (const plane of planes) {
         state.u[plane]![i] = kept[plane]![i]!;
-        sum += (kept[plane]![i]! - state.f[plane]![i]!) ** 2 / 2;
+        removedSquares += (kept[plane]![i]! - state.f[plane]![i]!) ** 2;
       }
     }
   });
-  return sum;
+  return { weightedEnergy: removedSquares / 2 + weighted, smoothedEnergy: removedSquares / 2 + smoothed };
 }
 
 /** Shortens p of one pixel and group to at most `bound`. */
