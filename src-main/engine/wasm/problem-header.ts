@@ -58,6 +58,11 @@ export function writeWeightMapInUse(memory: WebAssembly.Memory): void {
   view.setUint32(fields.shrinkKindField, fields.shrinkWeightMap, true);
 }
 
+/** Writes one address into the header. */
+export function writeAddress(memory: WebAssembly.Memory, field: number, address: number): void {
+  new DataView(memory.buffer, fields.headerAt).setUint32(field, address, true);
+}
+
 /** Writes one float64 argument of a kernel into the header. */
 export function writeDouble(memory: WebAssembly.Memory, field: number, value: number): void {
   new DataView(memory.buffer, fields.headerAt).setFloat64(field, value, true);

@@ -53,7 +53,9 @@ export interface ProblemLayout {
   readonly estimateScratchOffset: number;
   readonly rowSumsAt: number;
   readonly tableAt: number;
+  /** Where rows come in, and where they go out: one area in memory, two in a pass. */
   readonly stagingAt: number;
+  readonly stagingOutAt: number;
   readonly stagingBytes: number;
   readonly stateAt: number;
   readonly keptAt: number;
@@ -80,7 +82,8 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const estimateRowBytes = estimatePlaneBytes * channels;
   const waveLength = Math.min(longestWave, Math.max(shortestWave, Math.floor(waveCacheBytes / rowBytes) - 2));
   const stagingRowBytes = width * channels * 4;
-  const stagingRows = Math.min(height, Math.max(1, Math.floor(stagingTargetBytes / stagingRowBytes)));
+  const stagingRows =
+    pass?.bandRows ?? Math.min(height, Math.max(1, Math.floor(stagingTargetBytes / stagingRowBytes)));
 
   const place = placer(regionsAt);
   const ringRows = pass === null ? height : streamedRows(height, pass);
@@ -94,6 +97,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const coarserRowBytes = Math.ceil(groups / 2) * channels * blockBytes;
   const stagingBytes = Math.max(stagingRows * stagingRowBytes, 2 * coarserRowBytes);
   const stagingAt = place(stagingBytes);
+  const stagingOutAt = pass === null ? stagingAt : place(stagingBytes);
   const passAheadAt = place((pass?.iterations ?? 0) * aheadRowBytes);
   const stateAt = place(ringRows * rowBytes);
   const convexBytes = place(0);
@@ -104,7 +108,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
     ...{ shape, threads, pass, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },
     ...{ waveLength, ringRows, aheadRowBytes, passAheadAt },
     ...{ stagingRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
-    ...{ rowSumsAt, tableAt, stagingAt, stagingBytes, stateAt, keptAt, weightMapAt },
+    ...{ rowSumsAt, tableAt, stagingAt, stagingOutAt, stagingBytes, stateAt, keptAt, weightMapAt },
     convexBytes: wholePages(convexBytes),
     nonconvexBytes: wholePages(nonconvexBytes),
   };

@@ -5,9 +5,9 @@
 import type { CancelSignal, GapTerms, Objective, PlanarImage, PlaneShape } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { collectGarbage } from './collect-garbage';
-import { shrinkTable, sumsPerRow } from './memory-fields';
+import { shrinkTable, stagingField, sumsPerRow } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
-import { shrinkKindOf, writeLayout } from './problem-header';
+import { shrinkKindOf, writeAddress, writeLayout } from './problem-header';
 import type { ProblemLayout } from './problem-layout';
 import { fillShrinkTable, tableBytes } from './shrink-table';
 import { cancelWord, controlWords, type RowsTask, type ThreadScratch, type WavesTask } from './thread-tasks';
@@ -129,38 +129,65 @@ export class ProblemTasks {
     }
   }
 
-  /** The staging area of one plane when it holds `rows` rows. */
-  private stagedRows(plane: number, rows: number): Float32Array<SharedArrayBuffer> {
-    const samples = rows * this.layout.shape.width;
-    const buffer = this.memory.buffer as unknown as SharedArrayBuffer;
-    return new Float32Array(buffer, this.layout.stagingAt + plane * samples * 4, samples);
-  }
-
   /** Places rows of the photo, p = 0 and u = f. @param planes Of `rows` rows each, the photo's from `first` on. */
   async placeRows(planes: readonly Float32Array[], first: number, rows: number): Promise<void> {
-    const { width } = this.layout.shape;
     for (const portion of this.portions(rows)) {
-      planes.forEach((plane, index) => {
-        const from = portion.first * width;
-        this.stagedRows(index, portion.rows).set(plane.subarray(from, from + portion.rows * width));
-      });
-      const before = [first + portion.first, portion.rows];
-      await this.runRows('placeRows', { before, rows: portion.rows });
+      this.stage(planes, portion.first, portion.rows);
+      await this.placeStaged(first + portion.first, portion.rows);
     }
   }
 
   /** Reads the photo's rows first..first+rows-1. */
   async readRows(estimate: 'dual' | 'kept', first: number, rows: number): Promise<PlanarImage> {
+    const image = this.emptyImage(rows);
+    for (const portion of this.portions(rows)) {
+      await this.readStaged(estimate, first + portion.first, portion.rows);
+      this.unstage(image, portion.first, portion.rows);
+    }
+    return image;
+  }
+
+  /** Copies the rows `first` and on of some planes, at most `stagingRows`, to where rows come in. */
+  stage(planes: readonly Float32Array[], first: number, rows: number): void {
+    const { width } = this.layout.shape;
+    planes.forEach((plane, index) => {
+      const own = plane.subarray(first * width, (first + rows) * width);
+      this.stagedRows(this.layout.stagingAt, index, rows).set(own);
+    });
+  }
+
+  /** Places the rows that came in as the photo's `first` and on. */
+  async placeStaged(first: number, rows: number): Promise<void> {
+    writeAddress(this.memory, stagingField, this.layout.stagingAt);
+    await this.runRows('placeRows', { before: [first, rows], rows });
+  }
+
+  /** Puts the photo's rows `first` and on, at most `stagingRows`, where rows go out. */
+  async readStaged(estimate: 'dual' | 'kept', first: number, rows: number): Promise<void> {
+    writeAddress(this.memory, stagingField, this.layout.stagingOutAt);
+    const before = [estimate === 'kept' ? 1 : 0, first, rows];
+    await this.runRows('readRows', { needsScratch: true, before, rows });
+  }
+
+  /** Copies the rows that went out to the rows `first` and on of an image. */
+  unstage({ planes, width }: PlanarImage, first: number, rows: number): void {
+    planes.forEach((plane, index) => {
+      plane.set(this.stagedRows(this.layout.stagingOutAt, index, rows), first * width);
+    });
+  }
+
+  /** Rows of the photo's width, of zeros. */
+  emptyImage(rows: number): PlanarImage {
     const { width, channels } = this.layout.shape;
     const planes = Array.from({ length: channels }, () => new Float32Array(rows * width));
-    for (const portion of this.portions(rows)) {
-      const before = [estimate === 'kept' ? 1 : 0, first + portion.first, portion.rows];
-      await this.runRows('readRows', { needsScratch: true, before, rows: portion.rows });
-      planes.forEach((plane, index) => {
-        plane.set(this.stagedRows(index, portion.rows), portion.first * width);
-      });
-    }
     return { width, height: rows, planes };
+  }
+
+  /** A staging area's part for one plane when it holds `rows` rows. */
+  private stagedRows(at: number, plane: number, rows: number): Float32Array<SharedArrayBuffer> {
+    const samples = rows * this.layout.shape.width;
+    const buffer = this.memory.buffer as unknown as SharedArrayBuffer;
+    return new Float32Array(buffer, at + plane * samples * 4, samples);
   }
 
   /** Makes the shrink table for an objective that needs one. */

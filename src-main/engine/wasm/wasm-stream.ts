@@ -14,7 +14,6 @@ import type {
   CancelSignal,
   PassOptions,
   PassResult,
-  PlanarImage,
   PlaneShape,
   RowSink,
   RowSource,
@@ -29,10 +28,14 @@ import type { RowsTask } from './thread-tasks';
 import type { ThreadTeam } from './thread-team';
 import { PassWaves, workOf } from './waves';
 
-/** A band of rows: enough work between two stops of the threads, and little beside the ring. */
+/**
+ * A band of rows: little beside the ring, and enough work between two stops of the threads, which start one after the
+ * other, a few steps apart.
+ */
 const bandBytes = 32_000_000;
 const fewestBandRows = 64;
-/** Bands outside the ring: one comes in, one is fetched, and two are read and written. */
+const bandRowsPerThread = 32;
+/** Bands outside its memory: one from the source, one to the sink, and what they make of them. */
 const bandsOutside = 4;
 
 /** Row streaming on the threads of a team. */
@@ -66,7 +69,8 @@ export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStrea
 /** The memory of a pass of `iterations` over a photo. */
 export function layOutPass(shape: PlaneShape, threads: number, iterations: number): ProblemLayout {
   const { rowBytes } = layOut({ ...shape, height: 1 }, threads);
-  const bandRows = Math.min(shape.height, Math.max(fewestBandRows, Math.floor(bandBytes / rowBytes)));
+  const rows = Math.max(fewestBandRows, threads * bandRowsPerThread, Math.floor(bandBytes / rowBytes));
+  const bandRows = Math.min(shape.height, rows);
   return layOut(shape, threads, { iterations, bandRows });
 }
 
@@ -86,7 +90,7 @@ export class WasmPass {
   private finished = 0;
   private sums: RowSums = [0, 0, 0];
   /** Finished rows that wait for the sink. */
-  private leaving: { readonly from: number; readonly band: PlanarImage } | null = null;
+  private leaving: { readonly first: number; readonly rows: number } | null = null;
   private workDone = 0;
 
   /** @param tasks On a memory laid out for a pass of as many iterations; contents do not matter. */
@@ -118,20 +122,19 @@ export class WasmPass {
    * @throws {RudinError} `cancelled`; what source and sink throw.
    */
   async run(): Promise<PassResult> {
-    let band = await this.fetch();
-    while (band !== null && !this.isHopeless()) {
+    for (let rows = await this.fetch(); rows > 0 && !this.isHopeless();) {
       const before = this.placed;
-      await this.tasks.placeRows(band.planes, before, band.height);
-      this.placed += band.height;
-      band = await this.advance(before);
+      await this.tasks.placeStaged(before, rows);
+      this.placed += rows;
+      rows = await this.advance(before);
       await this.finish();
     }
     await this.write();
     return { terms: gapTermsOf(this.sums), finishedRows: this.finished };
   }
 
-  /** Runs the waves on the rows that have come in, and meanwhile exchanges rows. @returns The next band. */
-  private async advance(rowsBefore: number): Promise<PlanarImage | null> {
+  /** Runs the waves on the rows that have come in, and meanwhile exchanges rows. @returns Those of the next band. */
+  private async advance(rowsBefore: number): Promise<number> {
     const stop = new AbortController();
     const cancel = (): void => stop.abort();
     const { signal } = this.options;
@@ -165,24 +168,28 @@ export class WasmPass {
     }
   }
 
-  private async exchange(): Promise<PlanarImage | null> {
+  private async exchange(): Promise<number> {
     // The threads get their task first, should source and sink keep this thread busy.
     await new Promise((resolve) => setImmediate(resolve));
     await this.write();
     return await this.fetch();
   }
 
-  /** The band below the rows that have come in, or null when all have. */
-  private async fetch(): Promise<PlanarImage | null> {
+  /** Fetches the band below the rows that have come in. @returns Its rows, 0 when all have. */
+  private async fetch(): Promise<number> {
     const from = this.placed;
-    const to = Math.min(this.shape.height, from + this.bandRows);
-    return from < to ? await this.source.read(from, to) : null;
+    const rows = Math.min(this.bandRows, this.shape.height - from);
+    if (rows > 0) this.tasks.stage((await this.source.read(from, from + rows)).planes, 0, rows);
+    return rows;
   }
 
   private async write(): Promise<void> {
-    const { leaving } = this;
+    if (this.leaving === null) return;
+    const { first, rows } = this.leaving;
     this.leaving = null;
-    if (leaving) await this.sink.write(leaving.from, leaving.band);
+    const band = this.tasks.emptyImage(rows);
+    this.tasks.unstage(band, 0, rows);
+    await this.sink.write(first, band);
   }
 
   /** Sums and reads the rows that no wave will touch again. */
@@ -195,7 +202,8 @@ export class WasmPass {
       await this.tasks.runRows(this.gapKernel, { needsScratch: true, first, rows });
       this.sums = this.tasks.addRowSums(this.sums, first, rows);
       await this.write();
-      this.leaving = { from: first, band: await this.tasks.readRows('dual', first, rows) };
+      await this.tasks.readStaged('dual', first, rows);
+      this.leaving = { first, rows };
       this.finished += rows;
       throwIfCancelled(this.options);
     }
