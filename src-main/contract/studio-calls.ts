@@ -112,6 +112,7 @@ export interface SolveReport {
   /** `identity`: weight 0 returns the input bit for bit. `stationary`: beta < 1, a local minimum. */
   readonly end: 'identity' | 'tolerance' | 'stationary' | 'max-iterations';
   readonly converged: boolean;
+  /** Those of a coarse start count by the share of the photo's pixels that their grid has. */
   readonly iterations: number;
   /** Bound on the RMS distance to the exact minimiser, in 8-bit levels; null for beta < 1. */
   readonly certifiedLevels: number | null;

@@ -87,7 +87,7 @@ export interface DenoisingProblem {
   /** p *= dualScale (projected when beta = 1), u = f + div p; requires an earlier start in the same basis. */
   startWarm(dualScale: number): Promise<void>;
   /** Opens the same photo averaged over cells of 2 x 2 px, the last ones smaller; without an objective yet. */
-  openCoarser(): Promise<DenoisingProblem>;
+  openCoarser(signal: CancelSignal): Promise<DenoisingProblem>;
   /** p and u as `coarser`, which `openCoarser` made and which has landed, says; for beta = 1 p is projected. */
   startFromCoarser(coarser: DenoisingProblem): Promise<void>;
   iterate(options: IterateOptions): Promise<void>;
@@ -165,14 +165,18 @@ export interface RowStreaming {
 export interface Backend {
   readonly info: BackendInfo;
   readonly threads: number;
-  /** Bytes that `open` and the state of a problem take at most, before anything is allocated. */
-  estimateBytes(shape: PlaneShape, beta: number): number;
+  /**
+   * Bytes that `open` and the state of a problem take at most, before anything is allocated.
+   *
+   * @param coarserLevels How often `openCoarser` will follow, one from the other. Default 0.
+   */
+  estimateBytes(shape: PlaneShape, beta: number, coarserLevels?: number): number;
   /**
    * Refuses a solve that does not fit; asked before its planes are made, which count too.
    *
    * @throws {RudinError} `too-large`, with the figures of what it needs and of what there is.
    */
-  requireRoom(shape: PlaneShape, beta: number): void;
+  requireRoom(shape: PlaneShape, beta: number, coarserLevels?: number): void;
   /**
    * Places a photo for beta >= 1; `setObjective` takes what beta < 1 needs on top.
    *

@@ -1,7 +1,7 @@
 /**
  * A photo with half the edges, each pixel the mean of a cell of 2 x 2: what a coarse start is solved on.
  */
-import type { PlanarImage } from './backend';
+import type { CancelSignal, PlanarImage } from './backend';
 import type { Grid, RowBand } from './grid';
 import { inBands } from './reference/macrotask';
 
@@ -15,11 +15,14 @@ export function coarserGrid({ width, height }: Grid): Grid {
  *
  * @param photo Any size from 1 x 1.
  * @returns     A new image with ceil(width / 2) x ceil(height / 2) pixels, intensity.
+ * @throws {RudinError} `cancelled`.
  */
-export async function coarserPhoto(photo: PlanarImage): Promise<PlanarImage> {
+export async function coarserPhoto(photo: PlanarImage, signal: CancelSignal): Promise<PlanarImage> {
   const grid = coarserGrid(photo);
   const planes = photo.planes.map(() => new Float32Array(grid.width * grid.height));
-  await inBands(grid, (band) => planes.forEach((plane, index) => averageRows(photo, index, plane, band)));
+  const average = (band: RowBand): void =>
+    planes.forEach((plane, index) => averageRows(photo, index, plane, band));
+  await inBands(grid, average, signal);
   return { ...grid, planes };
 }
 

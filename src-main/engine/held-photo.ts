@@ -4,6 +4,7 @@
  */
 import type { SolveReport } from '../contract/studio-calls';
 import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, PlaneShape } from './backend';
+import { coarserLevels } from './coarse-start';
 import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
 import type { SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
 import { planesOf } from './kernels/convert/convert';
@@ -109,7 +110,7 @@ export class HeldPhoto {
     if (backend.streaming && settings.beta >= 1 && this.#samples() > heldSamples) {
       return await this.#solveStreamed(backend, settings, options);
     }
-    const open = await this.#openProblem('exact', backend, null, settings.beta);
+    const open = await this.#openProblem('exact', backend, null, objectiveOf(settings));
     return await this.#run(open, settings, 'cold', options);
   }
 
@@ -159,7 +160,7 @@ export class HeldPhoto {
     // A weight that moved a little wants a slightly different halo: the crop that is open serves as long as it covers.
     const wanted = draftCrop(this.pixels, region, shrink, scaled);
     const crop = kept?.crop && covers(kept.crop, wanted) ? kept.crop : wanted;
-    const open = await this.#openProblem('draft', backend, crop, settings.beta);
+    const open = await this.#openProblem('draft', backend, crop, objectiveOf(scaled));
     const draft = await this.#run(open, scaled, this.#draftStart(open, scaled), options);
     // The weight on averaged pixels is the engine's own business: people know that of the photo.
     return { ...draft, report: { ...draft.report, weight: settings.weight } };
@@ -177,14 +178,15 @@ export class HeldPhoto {
     slot: SolveTarget['slot'],
     backend: Backend,
     crop: DraftCrop | null,
-    beta: number,
+    objective: Objective,
   ): Promise<OpenProblem> {
     const kept = this.#open[slot];
     // One that is open makes room for beta < 1 itself, when its objective is set.
     if (kept && kept.backend === backend && isSame(kept.crop, crop)) return kept;
     kept?.problem.dispose();
     this.#open[slot] = null;
-    backend.requireRoom(this.#shapeOf(crop), beta);
+    const shape = this.#shapeOf(crop);
+    backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
     const noisy = this.#planesOf(crop);
     const opened = { backend, problem: await backend.open(noisy), noisy, crop, solved: null };
     this.#open[slot] = opened;

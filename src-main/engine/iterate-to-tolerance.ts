@@ -24,6 +24,9 @@ export interface ConvexGoal {
   readonly isFinal: boolean;
 }
 
+/** What is told about iterations and checks. */
+export type CheckMeter = Pick<ProgressMeter, 'during' | 'checked'>;
+
 export interface ConvexResult {
   readonly terms: GapTerms;
   readonly iterations: number;
@@ -46,7 +49,7 @@ export interface Check {
 export async function iterateToTolerance(
   problem: DenoisingProblem,
   goal: ConvexGoal,
-  meter: ProgressMeter,
+  meter: CheckMeter,
   signal: CancelSignal,
 ): Promise<ConvexResult> {
   const { toleranceLevels } = goal;

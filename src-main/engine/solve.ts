@@ -7,6 +7,7 @@ import type { CancelSignal, DenoisingProblem, Objective, PlanarImage } from './b
 import { certifiedLevels, relativeGap, removedRms } from './certificate';
 import type { SolveProgress } from './engine-calls';
 import type { SolveReport } from '../contract/studio-calls';
+import { scaledMeter, startCoarse } from './coarse-start';
 import { iterateToTolerance } from './iterate-to-tolerance';
 import { ProgressMeter } from './progress-meter';
 import { solveReweighted } from './reweight';
@@ -111,18 +112,27 @@ async function solveConvex(
   const { objective, toleranceLevels, maxIterations } = goal;
   const isWarm = start !== 'cold';
   await problem.setObjective(objective);
-  await (isWarm ? problem.startWarm(start.warm) : problem.startCold());
   const meter = new ProgressMeter(maxIterations, onProgress);
-  meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
-  const convex = { objective, toleranceLevels, maxIterations, isWarm, isFinal: true };
-  const { terms, iterations } = await iterateToTolerance(problem, convex, meter, signal);
+  let before = 0;
+  if (isWarm) {
+    await problem.startWarm(start.warm);
+    meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
+  } else {
+    before = Math.round(await startCoarse(problem, goal, meter, signal));
+  }
+  const convex = {
+    ...{ objective, toleranceLevels, isWarm, isFinal: true },
+    maxIterations: maxIterations - before,
+  };
+  const own = await iterateToTolerance(problem, convex, scaledMeter(meter, before, 1), signal);
+  const { terms } = own;
   const { shape } = problem;
   const certified = certifiedLevels(terms.gap, shape);
   const converged = certified <= toleranceLevels;
   return {
     end: converged ? 'tolerance' : 'max-iterations',
     converged,
-    iterations,
+    iterations: before + own.iterations,
     certifiedLevels: certified,
     residualLevels: null,
     energy: terms.energy,

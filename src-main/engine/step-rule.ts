@@ -93,6 +93,11 @@ export function stepSizes(objective: Objective, channels: number, goal: StepGoal
   };
 }
 
+/** lambda0(beta): the weight that suits a photo with noise of 0.1; beta from 1 to 3. */
+export function usualWeight(beta: number): number {
+  return interpolatedRow(beta).lambda0;
+}
+
 /** The fitted row at any beta from 1 to 3. */
 function interpolatedRow(beta: number): FittedRow {
   const above = fittedRows.findIndex((row) => row.beta >= beta);

@@ -3,6 +3,7 @@
  * compared with, so it does nothing for speed.
  */
 import type {
+  CancelSignal,
   DenoisingProblem,
   GapTerms,
   IterateOptions,
@@ -87,8 +88,8 @@ export class ReferenceProblem implements DenoisingProblem {
     await inBands(state.grid, (band) => estimateRows(state, state.u, band));
   }
 
-  async openCoarser(): Promise<ReferenceProblem> {
-    return new ReferenceProblem(await coarserPhoto(this.noisy));
+  async openCoarser(signal: CancelSignal): Promise<ReferenceProblem> {
+    return new ReferenceProblem(await coarserPhoto(this.noisy, signal));
   }
 
   async startFromCoarser(coarser: DenoisingProblem): Promise<void> {

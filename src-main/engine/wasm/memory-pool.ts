@@ -29,15 +29,16 @@ export class MemoryPool {
   /**
    * Refuses a solve that does not fit, before even its planes are made.
    *
+   * @param beside Bytes that it takes beside its memory and its planes. Default 0.
    * @throws {RudinError} `too-large` with both figures: of the problem and of what can be addressed, or of the
    *                      problem with its planes and of what the machine can spare.
    */
-  requireRoom(layout: ProblemLayout, beta: number): void {
+  requireRoom(layout: ProblemLayout, beta: number, beside = 0): void {
     const { width, height, channels } = layout.shape;
     const bytes = beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
     requireAddressable({ shape: layout.shape, beta, bytes });
     const reused = this.waitingFor(layout)?.buffer.byteLength ?? 0;
-    const withPlanes = bytes + width * height * channels * planeBytesPerSample;
+    const withPlanes = bytes + width * height * channels * planeBytesPerSample + beside;
     this.requireSpare({ shape: layout.shape, beta, bytes: withPlanes }, withPlanes - reused);
   }
 

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { RudinError } from '../../contract/outcome';
+import { coarserGrid } from '../coarser-photo';
 import type { BackendOffer } from '../choose-backend';
 import { MemoryPool } from './memory-pool';
 import { layOut } from './problem-layout';
@@ -51,15 +52,26 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
   return {
     info: infoFor(threads),
     threads,
-    estimateBytes(shape, beta) {
+    estimateBytes(shape, beta, coarserLevels = 0) {
       const layout = layOut(shape, threads);
-      return beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
+      const own = beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
+      return own + coarserBytes(shape, threads, coarserLevels);
     },
-    requireRoom: (shape, beta) => pool.requireRoom(layOut(shape, threads), beta),
+    requireRoom(shape, beta, coarserLevels = 0) {
+      pool.requireRoom(layOut(shape, threads), beta, coarserBytes(shape, threads, coarserLevels));
+    },
     streaming: createRowStreaming(team, pool),
     open: (noisy) => Promise.resolve().then(() => openProblem(noisy, team, pool)),
     dispose: () => team.dispose(),
   };
+}
+
+/** What the problems of a coarse start take, and the averaged planes that they are opened with. */
+function coarserBytes(shape: PlaneShape, threads: number, levels: number): number {
+  if (levels === 0) return 0;
+  const coarser = { ...coarserGrid(shape), channels: shape.channels };
+  const planes = coarser.width * coarser.height * coarser.channels * 4;
+  return layOut(coarser, threads).convexBytes + planes + coarserBytes(coarser, threads, levels - 1);
 }
 
 function openProblem(noisy: PlanarImage, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {

@@ -3,6 +3,7 @@
  * those are in the kernels.
  */
 import type {
+  CancelSignal,
   DenoisingProblem,
   GapTerms,
   IterateOptions,
@@ -67,12 +68,12 @@ export class WasmProblem implements DenoisingProblem {
     await this.tasks.runRows('estimateFromDualRows');
   }
 
-  async openCoarser(): Promise<WasmProblem> {
+  async openCoarser(signal: CancelSignal): Promise<WasmProblem> {
     const { noisy, pool, team } = this.parts;
     const { width, height, channels } = this.shape;
     const layout = layOut({ ...coarserGrid({ width, height }), channels }, team.size);
-    const memory = pool.take(layout);
-    return new WasmProblem({ noisy: await coarserPhoto(noisy), layout, pool, team }, memory);
+    const averaged = await coarserPhoto(noisy, signal);
+    return new WasmProblem({ noisy: averaged, layout, pool, team }, pool.take(layout));
   }
 
   async startFromCoarser(coarser: DenoisingProblem): Promise<void> {

@@ -1,0 +1,133 @@
+/**
+ * Where a solve begins: cold, or under a strong weight at the answer for the photo at half the size, which begins there
+ * in the same way. What is far apart in the photo meets on a small grid, where iterations cost little.
+ *
+ * On cells of 2 x 2 px a gradient is twice that per pixel and each cell stands for four pixels in both terms, so that
+ * the coarse problem has lambda / 2^beta; kernels/prolong-dual says how its dual becomes that of the photo. Whether and
+ * how deep depends on the objective and the size alone: it is a part of the fixed course of a solve.
+ */
+import type { CancelSignal, DenoisingProblem, Objective, PlaneShape } from './backend';
+import { coarserGrid } from './coarser-photo';
+import { iterateToTolerance, type CheckMeter } from './iterate-to-tolerance';
+import type { ProgressMeter } from './progress-meter';
+import { usualWeight } from './step-rule';
+
+/** Below this edge a photo takes no time. Px. */
+const smallestEdge = 16;
+/** Share of a solve's progress that belongs to the next coarser grid: it takes as many iterations on a quarter of the pixels. */
+const coarserShare = 0.2;
+
+/**
+ * From how many times the usual weight on a coarse start pays, between rows linear in beta. Below it the start costs the
+ * three or four iterations of its passes over the photo and saves fewer.
+ */
+const payingRows = [
+  { beta: 1, from: 1.4 },
+  { beta: 1.5, from: 2.5 },
+  { beta: 2, from: 4 },
+  { beta: 3, from: 8 },
+] as const;
+
+/** What a start needs to know of the solve. */
+export interface CoarseGoal {
+  /** beta >= 1, lambda > 0; already set on the problem. */
+  readonly objective: Objective;
+  /** Certificate that is asked for, also of the coarse answers; 8-bit levels. */
+  readonly toleranceLevels: number;
+  /** Iterations on any one grid, at most. */
+  readonly maxIterations: number;
+}
+
+/** The objective that means the same on the photo at half the size. */
+export function coarserObjective(objective: Objective): Objective {
+  return { ...objective, lambda: objective.lambda / 2 ** objective.beta };
+}
+
+/**
+ * How many coarser grids a solve begins on.
+ *
+ * @returns 0 for a cold start, and for beta < 1, where the start of a solve is fixed already.
+ */
+export function coarserLevels(objective: Objective, { width, height }: Omit<PlaneShape, 'channels'>): number {
+  const { beta, lambda } = objective;
+  if (beta < 1 || Math.max(width, height) < 2 * smallestEdge) return 0;
+  if (lambda < payingFrom(beta) * usualWeight(beta)) return 0;
+  return 1 + coarserLevels(coarserObjective(objective), coarserGrid({ width, height }));
+}
+
+/**
+ * Starts a problem, cold or from coarser grids.
+ *
+ * @param problem Its objective is set.
+ * @param meter   Told about the iterations, each counted by the share of the photo's pixels that its grid has.
+ * @returns       Iterations that the coarser grids were worth, >= 0: their numbers times their shares of the pixels.
+ * @throws {RudinError} `cancelled`; `too-large` where the coarser problems do not fit.
+ */
+export async function startCoarse(
+  problem: DenoisingProblem,
+  goal: CoarseGoal,
+  meter: ProgressMeter,
+  signal: CancelSignal,
+): Promise<number> {
+  const levels = coarserLevels(goal.objective, problem.shape);
+  const { worth } = await start(problem, goal, { levels, share: 1, to: 1, meter, signal });
+  meter.begin({ from: levels === 0 ? 0 : coarserShare, to: 1, goalLevels: goal.toleranceLevels });
+  return worth;
+}
+
+interface Descent {
+  /** Coarser grids below this problem. */
+  readonly levels: number;
+  /** Pixels of this problem over those of the photo. */
+  readonly share: number;
+  /** Where in the whole of the progress this problem's solve ends. */
+  readonly to: number;
+  readonly meter: ProgressMeter;
+  readonly signal: CancelSignal;
+}
+
+async function start(
+  problem: DenoisingProblem,
+  goal: CoarseGoal,
+  { levels, share, to, meter, signal }: Descent,
+): Promise<{ readonly worth: number }> {
+  if (levels === 0) {
+    await problem.startCold();
+    return { worth: 0 };
+  }
+  const coarser = await problem.openCoarser(signal);
+  try {
+    const objective = coarserObjective(goal.objective);
+    const coarseGoal = { ...goal, objective };
+    await coarser.setObjective(objective);
+    const below = { levels: levels - 1, share: share / 4, to: to * coarserShare, meter, signal };
+    const { worth } = await start(coarser, coarseGoal, below);
+    const from = levels === 1 ? 0 : below.to * coarserShare;
+    meter.begin({ from, to: below.to, goalLevels: goal.toleranceLevels });
+    const scaled = scaledMeter(meter, worth, below.share);
+    const solve = { ...coarseGoal, isWarm: false, isFinal: false };
+    const { iterations } = await iterateToTolerance(coarser, solve, scaled, signal);
+    await problem.startFromCoarser(coarser);
+    return { worth: worth + iterations * below.share };
+  } finally {
+    coarser.dispose();
+  }
+}
+
+/** Counts iterations after `done` others, each as `share` of one. */
+export function scaledMeter(meter: CheckMeter, done: number, share: number): CheckMeter {
+  return {
+    during: (iteration) => meter.during(done + iteration * share),
+    checked: (iteration, levels, isCertified) =>
+      meter.checked(Math.round(done + iteration * share), levels, isCertified),
+  };
+}
+
+function payingFrom(beta: number): number {
+  const above = payingRows.findIndex((row) => row.beta >= beta);
+  const high = payingRows[above]!;
+  const low = payingRows[Math.max(0, above - 1)]!;
+  return high === low
+    ? high.from
+    : low.from + ((beta - low.beta) / (high.beta - low.beta)) * (high.from - low.from);
+}
