@@ -38,13 +38,16 @@ export interface StepSizes {
   readonly relaxation: number;
 }
 
-/** Sums over all pixels at the current feasible dual p, with u = f + div p. */
+/** Sums over all pixels at the answer after a landed run; see CONVENTIONS.md, "Certificate". */
 export interface GapTerms {
-  /** 1/2 sum (u - f)^2 + sum lambda |grad u|^beta (or the weighted total variation under a weight map). */
+  /** 1/2 sum (answer - f)^2 + sum lambda |grad answer|^beta (or the weighted total variation under a weight map). */
   readonly energy: number;
-  /** sum of the Fenchel-Young terms, >= 0 up to rounding; ||u - u*||^2 <= gap. */
+  /**
+   * ||answer - u*||^2 <= gap; >= 0 up to rounding. Under a weight map, where the answer is f + div p, energy - gap is the
+   * dual value.
+   */
   readonly gap: number;
-  /** sum (u - f)^2. */
+  /** sum (answer - f)^2. */
   readonly removedSquares: number;
 }
 
@@ -91,7 +94,7 @@ export interface DenoisingProblem {
   /** p and u as `coarser`, which `openCoarser` made and which has landed, says; for beta = 1 p is projected. */
   startFromCoarser(coarser: DenoisingProblem): Promise<void>;
   iterate(options: IterateOptions): Promise<void>;
-  /** Energy and duality gap at the landed dual; under a weight map those of the weighted problem. */
+  /** Energy and bound of the answer after a landed run; under a weight map those of the weighted problem. */
   certify(): Promise<GapTerms>;
   /** beta < 1: the terms of u = f + div p at the landed dual, or of the kept estimate. */
   evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms>;
@@ -102,7 +105,7 @@ export interface DenoisingProblem {
    * clipped to |p| <= W, u stays the kept estimate; until the next `setObjective`, iterations project onto W.
    */
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
-  /** u = f + div p, or the kept estimate, back in the photo's own channels, not clipped. */
+  /** The answer that was certified, or the kept estimate, back in the photo's own channels, not clipped. */
   read(source: 'dual' | 'kept'): Promise<PlanarImage>;
   dispose(): void;
 }

@@ -14,9 +14,15 @@ import type {
   RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import { answerShare, isAboveRounding } from '../certificate';
 import { coarserPhoto } from '../coarser-photo';
 import { channelWeights, fromSolveBasis, magnitudeGroups, solveBasisOf, toSolveBasis } from '../couplings';
-import { estimateRows, gapTermsOfRow, type PixelTerms } from '../kernels/energy-and-gap/energy-and-gap';
+import {
+  answerRows,
+  estimateRows,
+  gapTermsOfRow,
+  type PixelTerms,
+} from '../kernels/energy-and-gap/energy-and-gap';
 import { dualHalf, primalHalf, type DualShrink } from '../kernels/iterate/iterate';
 import { nonconvexTermsOfRow } from '../kernels/nonconvex-terms/nonconvex-terms';
 import { prolongRows } from '../kernels/prolong-dual/prolong-dual';
@@ -35,6 +41,8 @@ interface Setting {
   /** Null until beta < 1 asks for it. */
   kept: readonly Float64Array[] | null;
   weightMap: readonly Float64Array[] | null;
+  /** Share of u in what `read` answers: that of the last certificate. */
+  share: number;
 }
 
 export class ReferenceProblem implements DenoisingProblem {
@@ -67,6 +75,7 @@ export class ReferenceProblem implements DenoisingProblem {
       },
       kept: reuse ? before.kept : null,
       weightMap: null,
+      share: objective.beta < 1 ? 0 : answerShare,
     };
     return Promise.resolve();
   }
@@ -103,7 +112,9 @@ export class ReferenceProblem implements DenoisingProblem {
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
-    const { state } = this.current();
+    const setting = this.current();
+    const { state } = setting;
+    setting.share = setting.objective.beta < 1 ? 0 : answerShare;
     const shrink = this.shrink(steps.sigma);
     for (let done = 0; done < count; done++) {
       const relaxation = land && done === count - 1 ? 1 : steps.relaxation;
@@ -117,12 +128,17 @@ export class ReferenceProblem implements DenoisingProblem {
   }
 
   async certify(): Promise<GapTerms> {
-    const { state } = this.current();
-    const terms = this.pixelTerms();
-    const sum = { energy: 0, gap: 0, removedSquares: 0 };
+    const setting = this.current();
+    const { state, objective } = setting;
     await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
-    await this.sumRows(sum, (y) => gapTermsOfRow(state, terms, y));
-    return sum;
+    if (objective.beta < 1) return this.gapTerms(0);
+    const midway = await this.gapTerms(answerShare);
+    setting.share = answerShare;
+    if (isAboveRounding(midway.gap, objective, this.shape)) return midway;
+    const dual = await this.gapTerms(0);
+    if (dual.gap >= midway.gap) return midway;
+    setting.share = 0;
+    return dual;
   }
 
   async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
@@ -155,8 +171,9 @@ export class ReferenceProblem implements DenoisingProblem {
   }
 
   async read(source: 'dual' | 'kept'): Promise<PlanarImage> {
-    const { state, objective } = this.current();
+    const { state, objective, share } = this.current();
     const planes = await this.estimate(source);
+    if (source === 'dual') await inBands(state.grid, (band) => answerRows(state, share, planes, band));
     return fromSolveBasis(planes, solveBasisOf(objective, this.shape.channels), state.grid);
   }
 
@@ -193,6 +210,15 @@ export class ReferenceProblem implements DenoisingProblem {
     const { lambda, beta } = objective;
     if (!weightMap) return (magnitude) => dualShrink(magnitude, lambda, sigma, beta);
     return (magnitude, index, group) => dualShrink(magnitude, weightMap[group]![index]!, sigma, 1);
+  }
+
+  /** The sums that certify, once `scratch` holds f + div p. */
+  private async gapTerms(share: number): Promise<GapTerms> {
+    const { state } = this.current();
+    const terms = this.pixelTerms();
+    const sum = { energy: 0, gap: 0, removedSquares: 0 };
+    await this.sumRows(sum, (y) => gapTermsOfRow(state, terms, share, y));
+    return sum;
   }
 
   private pixelTerms(): PixelTerms {

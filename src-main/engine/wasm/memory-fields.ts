@@ -55,6 +55,8 @@ export const smoothingField = 144;
 export const dualScaleField = 152;
 /** Two doubles a plane from here: w_c and spare. */
 export const weightsField = 160;
+/** Share of u in the answer; see rough-gap. */
+export const answerShareField = 208;
 
 /** Uniforms of an iteration, as vectors; the first set relaxed, the second with relaxation 1. */
 export const uniformsAt = 16896;

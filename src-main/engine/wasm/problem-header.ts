@@ -2,6 +2,7 @@
  * Writes what the kernels read besides pixels: sizes, addresses, the objective, and the uniforms of an iteration.
  */
 import type { Objective, StepSizes } from '../backend';
+import { answerShare } from '../certificate';
 import { channelWeights, solveBasisOf } from '../couplings';
 import * as fields from './memory-fields';
 import type { ProblemLayout } from './problem-layout';
@@ -45,6 +46,7 @@ export function writeObjective(memory: WebAssembly.Memory, objective: Objective,
   view.setUint32(fields.shrinkKindField, shrinkKindOf(objective.beta), true);
   view.setFloat64(fields.lambdaField, objective.lambda, true);
   view.setFloat64(fields.betaField, objective.beta, true);
+  view.setFloat64(fields.answerShareField, objective.beta < 1 ? 0 : answerShare, true);
   channelWeights(objective, channels).forEach((weight, plane) => {
     view.setFloat64(fields.weightsField + 16 * plane, weight, true);
     const vectorAt = fields.uniformsAt + plane * fields.planeUniformsBytes;

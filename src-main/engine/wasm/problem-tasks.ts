@@ -226,7 +226,7 @@ export class ProblemTasks {
   }
 }
 
-/** Whether sums in float32 are good enough for a gap of this size. */
+/** Whether sums in float32 are good enough for a gap of this size, of f + div p. */
 export function roughGapSuffices(gap: number, lambda: number, shape: PlaneShape): boolean {
   const samples = shape.width * shape.height * shape.channels;
   return gap > roughGapPerSample * Math.max(1, lambda) * samples;

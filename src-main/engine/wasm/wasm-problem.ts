@@ -14,9 +14,10 @@ import type {
   RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
-import { dualScaleField, smoothingField } from './memory-fields';
+import { answerShareField, dualScaleField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
 import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
@@ -91,6 +92,7 @@ export class WasmProblem implements DenoisingProblem {
     const objective = this.current();
     throwIfCancelled(signal);
     writeUniforms(this.tasks.memory, objective, steps, this.shape.channels);
+    if (objective.beta >= 1) this.setAnswerShare(answerShare);
     this.tasks.fillShrinkTable(objective, steps.sigma);
     let done = 0;
     for (const task of planWaves(this.parts.layout, this.tasks.threadsFor(count), count, land)) {
@@ -105,9 +107,15 @@ export class WasmProblem implements DenoisingProblem {
   }
 
   async certify(): Promise<GapTerms> {
-    const { lambda } = this.current();
-    const rough = await this.gapTerms('roughGapRows');
-    return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
+    const objective = this.current();
+    if (objective.beta < 1) return this.certifyWeighted(objective.lambda);
+    this.setAnswerShare(answerShare);
+    const midway = await this.gapTerms('roughGapRows');
+    if (isAboveRounding(midway.gap, objective, this.shape)) return midway;
+    const dual = await this.gapTerms('gapRows');
+    if (dual.gap >= midway.gap) return midway;
+    this.setAnswerShare(0);
+    return dual;
   }
 
   async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
@@ -146,6 +154,15 @@ export class WasmProblem implements DenoisingProblem {
 
   dispose(): void {
     this.tasks.dispose();
+  }
+
+  private async certifyWeighted(lambda: number): Promise<GapTerms> {
+    const rough = await this.gapTerms('roughGapRows');
+    return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
+  }
+
+  private setAnswerShare(share: number): void {
+    writeDouble(this.tasks.memory, answerShareField, share);
   }
 
   private async gapTerms(kernel: 'roughGapRows' | 'gapRows'): Promise<GapTerms> {

@@ -20,10 +20,12 @@ import type {
   RowStreaming,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import { isFineGap } from '../certificate';
+import { answerShareField } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
-import { writeObjective, writeUniforms } from './problem-header';
+import { writeDouble, writeObjective, writeUniforms } from './problem-header';
 import { layOut, type ProblemLayout } from './problem-layout';
-import { gapTermsOf, ProblemTasks, roughGapSuffices, type RowSums } from './problem-tasks';
+import { gapTermsOf, ProblemTasks, type RowSums } from './problem-tasks';
 import type { RowsTask } from './thread-tasks';
 import type { ThreadTeam } from './thread-team';
 import { PassWaves, workOf } from './waves';
@@ -110,9 +112,11 @@ export class WasmPass {
     this.iterations = layout.pass.iterations;
     this.waves = new PassWaves(layout, tasks.threadsFor(layout.pass.iterations), legs);
     // The certificate may come out somewhat better than asked for.
-    const isRough = roughGapSuffices(goalGap / 2, objective.lambda, this.shape);
-    this.gapKernel = isRough ? 'roughGapRows' : 'gapRows';
+    const isFine = isFineGap(goalGap / 2, this.shape);
+    this.gapKernel = isFine ? 'gapRows' : 'roughGapRows';
     writeObjective(tasks.memory, objective, this.shape.channels);
+    // Where rounding of u may show, the answer is f + div p, which is what the other kernel certifies.
+    if (isFine) writeDouble(tasks.memory, answerShareField, 0);
     writeUniforms(tasks.memory, objective, steps, this.shape.channels);
     tasks.fillShrinkTable(objective, steps.sigma);
   }

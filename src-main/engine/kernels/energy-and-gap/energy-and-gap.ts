@@ -56,32 +56,54 @@ export function gradientMagnitudeAt(
   return Math.sqrt(squares);
 }
 
+/** Moves rows of up, which `into` holds, towards u: up - share (up - u), the answer. */
+export function answerRows(
+  state: SolverState,
+  share: number,
+  into: readonly Float64Array[],
+  band: RowBand,
+): void {
+  into.forEach((up, plane) => {
+    const u = state.u[plane]!;
+    for (let i = band.from * state.grid.width; i < band.to * state.grid.width; i++) {
+      up[i]! -= share * (up[i]! - u[i]!);
+    }
+  });
+}
+
 /**
- * The sums of one row, once `scratch` holds u for this row and the next.
+ * The sums of one row of rough-gap, in float64, once `scratch` holds up = f + div(w_c p) for this row and the next: at
+ * m = up - share (up - u), with the bound from v = up - 2 share (up - u). Share 0 makes them the sums at up.
  *
- * @returns energy and removedSquares in intensity^2, gap in intensity^2.
+ * @returns energy and removedSquares at m, gap; intensity^2.
  */
-export function gapTermsOfRow(state: SolverState, terms: PixelTerms, y: number): GapTerms {
-  const { grid, scratch: u, weights } = state;
+export function gapTermsOfRow(state: SolverState, terms: PixelTerms, share: number, y: number): GapTerms {
+  const { grid, scratch, weights } = state;
   let [gradientSum, gap, removedSquares] = [0, 0, 0];
   state.groups.forEach((planes, group) => {
     for (let x = 0, i = y * grid.width; x < grid.width; x++, i++) {
-      let [gradientSquares, dualSquares, product] = [0, 0, 0];
+      let [squares, answerSquares, dualSquares, product, distance] = [0, 0, 0, 0, 0];
       for (const plane of planes) {
-        const weight = weights[plane]!;
-        const gX = weight * gradXAt(u[plane]!, i, x, grid);
-        const gY = weight * gradYAt(u[plane]!, i, y, grid);
+        const [up, u, weight] = [scratch[plane]!, state.u[plane]!, weights[plane]!];
+        const upX = weight * gradXAt(up, i, x, grid);
+        const upY = weight * gradYAt(up, i, y, grid);
+        const awayX = share * (upX - weight * gradXAt(u, i, x, grid));
+        const awayY = share * (upY - weight * gradYAt(u, i, y, grid));
+        const away = share * (up[i]! - u[i]!);
+        const [gX, gY] = [upX - 2 * awayX, upY - 2 * awayY];
         // The far borders of p multiply a zero difference; leaving them out of |p| keeps the bound tight.
         const pX = x + 1 < grid.width ? state.pX[plane]![i]! : 0;
         const pY = y + 1 < grid.height ? state.pY[plane]![i]! : 0;
-        gradientSquares += gX * gX + gY * gY;
+        squares += gX * gX + gY * gY;
+        answerSquares += (upX - awayX) ** 2 + (upY - awayY) ** 2;
         dualSquares += pX * pX + pY * pY;
         product += gX * pX + gY * pY;
-        removedSquares += (u[plane]![i]! - state.f[plane]![i]!) ** 2;
+        distance += away * away;
+        removedSquares += (up[i]! - away - state.f[plane]![i]!) ** 2;
       }
-      const gradient = terms.gradient(Math.sqrt(gradientSquares), i, group);
-      gradientSum += gradient;
-      gap += gradient + terms.conjugate(Math.sqrt(dualSquares), i, group) - product;
+      gradientSum += terms.gradient(Math.sqrt(answerSquares), i, group);
+      gap += terms.gradient(Math.sqrt(squares), i, group) - product + distance;
+      gap += terms.conjugate(Math.sqrt(dualSquares), i, group);
     }
   });
   return { energy: removedSquares / 2 + gradientSum, gap, removedSquares };

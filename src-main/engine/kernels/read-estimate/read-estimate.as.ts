@@ -1,18 +1,39 @@
-// read-estimate: rows of u = f + div(w_c p), or of the kept estimate, back in the photo's own channels.
+// read-estimate: rows of the answer, or of the kept estimate, back in the photo's own channels.
+//
+//   up = f + div(w_c p)     answer = up - s (up - u)     s: share of u, 0 below beta = 1; see rough-gap
 //
 //   R = luma / sqrt 3 + chroma1 / sqrt 2 + chroma2 / sqrt 6
 //   G = luma / sqrt 3                - 2 chroma2 / sqrt 6
 //   B = luma / sqrt 3 - chroma1 / sqrt 2 + chroma2 / sqrt 6
 //
-//   f, p, kept  in   as in the other kernels
+//   f, u, p, kept  in   as in the other kernels
 //   staging     out  [plane][rows][width]  intensity, not clipped: the 1/2 that place-photo took is added again
 //
 // In float64, rounded once to float32. Edges: CONVENTIONS.md, "Grid".
 import {
-  centreIntensity, estimatePlaneBytesField, opponentField, planesField, stagingField, widthField,
+  answerShareField, blockBytes, centreIntensity, estimatePlaneBytesField, groupsField, opponentField, planesField,
+  stagingField, uOffset, widthField,
 } from '../../wasm/memory-fields';
-import { dualEstimateRow, keptEstimateRow } from '../../wasm/estimate-rows.as';
-import { header } from '../../wasm/lanes.as';
+import { blockOf, dualEstimateRow, keptEstimateRow } from '../../wasm/estimate-rows.as';
+import { header, headerDouble, pairAt } from '../../wasm/lanes.as';
+
+/** Row y of one plane of the answer. */
+function answerRow(y: i32, plane: usize, into: usize): void {
+  dualEstimateRow(y, plane, into);
+  const share = f64x2.splat(headerDouble(answerShareField));
+  const stride = <usize>header(planesField) * blockBytes;
+  let block = blockOf(y, plane);
+  const end = block + <usize>header(groupsField) * stride;
+  while (block < end) {
+    for (let half: usize = 0; half < 16; half += 8) {
+      const up = v128.load(into);
+      const change = f64x2.sub(up, pairAt(block + uOffset + half));
+      v128.store(into, f64x2.sub(up, f64x2.mul(share, change)));
+      into += 16;
+    }
+    block += stride;
+  }
+}
 
 @inline
 function toOwnChannels(row: usize, planeBytes: usize, width: i32): void {
@@ -59,7 +80,7 @@ export function readRows(scratch: usize, kept: i32, first: i32, bandRows: i32, f
     for (let plane: usize = 0; plane < planes; plane++) {
       const row = scratch + plane * planeBytes;
       if (kept) keptEstimateRow(first + y, plane, row);
-      else dualEstimateRow(first + y, plane, row);
+      else answerRow(first + y, plane, row);
     }
     if (header(opponentField)) toOwnChannels(scratch, planeBytes, width);
     for (let plane: usize = 0; plane < planes; plane++) {
