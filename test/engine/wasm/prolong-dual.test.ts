@@ -27,7 +27,7 @@ const sizes = [
 /** Solves the coarser problem for 12 iterations and starts the finer one from it. */
 async function startFromCoarser(problem: DenoisingProblem, objective: Objective): Promise<PlanarImage> {
   const coarse = { ...objective, lambda: objective.lambda / 2 ** objective.beta };
-  const coarser = await problem.openCoarser();
+  const coarser = await problem.openCoarser(neverCancelled);
   await coarser.setObjective(coarse);
   await coarser.startCold();
   const steps = stepSizes(coarse, problem.shape.channels);
