@@ -36,7 +36,12 @@ Examples:
   rudin denoise photo.png -o photo.webp --recipe evening.json --weight auto --json
 
 Weight multiplies the gradient term: larger is smoother. Orders below 1 keep edges so hard that isolated dots
-remain; orders above 1 leave no dots and softer edges.`;
+remain; orders above 1 leave no dots and softer edges.
+
+The seconds of --json follow each other: start (of the program, until the codec answers), read, decode, transfer (of
+pixels between processes, there and back), estimate (of the noise), solve, convert (integers to planes and back),
+encode, write (and reading again what was written), and total. The solver's threads start meanwhile. peakRssBytes is the
+highest sum of the memory of all processes at one moment.`;
 
 /** Declares the command. */
 export function addDenoise(program: Command, context: CommandContext): void {
@@ -99,7 +104,7 @@ class DenoiseRun {
     for (const [index, file] of plan.entries()) {
       try {
         if ('error' in file) throw file.error;
-        this.tell(await this.one(file, inputs, `${index + 1}/${plan.length}`));
+        this.tell(await this.one(file, inputs, `${index + 1}/${plan.length}`, index === 0));
       } catch (thrown) {
         if (this.signal.aborted) return 130;
         this.failures += 1;
@@ -113,6 +118,7 @@ class DenoiseRun {
     file: WritableFile,
     protectedInputs: readonly string[],
     place: string,
+    isFirst: boolean,
   ): Promise<DenoiseFileReport> {
     const { options, signal } = this;
     const conflict = await settleConflict(file, options.onConflict, signal);
@@ -131,7 +137,8 @@ class DenoiseRun {
           },
           protectedInputs,
         },
-        { signal, onProgress: (progress) => bar.show(progress) },
+        // The first file's time begins with the program's, as a person sees it.
+        { signal, onProgress: (progress) => bar.show(progress), ...(isFirst && { since: 0 }) },
       );
       if (report.end === 'exists') throw existsError(file.output);
       return { ...report, output: asTyped(file.output, report.output) };

@@ -8,10 +8,11 @@ import type { FromHelper, HelperPort } from '../processes/call-protocol';
  * Starts the entry file with structured-clone messages and stdout kept clean; only after the app is ready.
  *
  * @param entry Built JavaScript file of the helper; it may lie inside the ASAR archive.
+ * @param args  Its arguments.
  */
-export function utilityLaunch(entry: URL): HelperPort {
+export function utilityLaunch(entry: URL, args: readonly string[]): HelperPort {
   const file = fileURLToPath(entry);
-  const child = utilityProcess.fork(file, [], {
+  const child = utilityProcess.fork(file, [...args], {
     serviceName: `Rudin ${basename(file, '.js')}`,
     // stdout belongs to the command line's answers; a helper that prints, prints to stderr.
     stdio: ['ignore', 'pipe', 'inherit'],

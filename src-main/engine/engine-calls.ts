@@ -12,6 +12,7 @@ import type {
   SolveReport,
   ViewKind,
 } from '../contract/studio-calls';
+import type { Parcel } from '../processes/parcel';
 
 /** Interleaved integers, row-major, no padding: width * height * (channels + alpha) samples. */
 export interface InterleavedPixels {
@@ -24,6 +25,27 @@ export interface InterleavedPixels {
   readonly bitDepth: 8 | 16;
   /** Uint8Array for 8 bit, Uint16Array for 16 bit. */
   readonly samples: Uint8Array | Uint16Array;
+}
+
+/** A photo's integers between processes. */
+export type SentPixels = Omit<InterleavedPixels, 'samples'> & {
+  readonly samples: InterleavedPixels['samples'] | Parcel;
+};
+
+/** What taking a photo into the engine took, s. */
+export interface LoadSeconds {
+  /** Bringing the pixels into this process. */
+  readonly transfer: number;
+  /** Estimating the noise. */
+  readonly estimate: number;
+}
+
+/** What an export took in the engine besides the solve, s. */
+export interface ExportSeconds {
+  /** Placing the photo on its device, and turning the result into integers. */
+  readonly convert: number;
+  /** Bringing the pixels out of this process. */
+  readonly transfer: number;
 }
 
 /** Names a photo inside the engine; given by the caller. */
@@ -118,12 +140,15 @@ export interface VerifyResult {
  *
  * @typeParam Pixels How a photo's integers travel, or lie where the engine is: see photo-pixels.ts.
  */
-export interface EngineCalls<Pixels = InterleavedPixels> {
+export interface EngineCalls<Pixels = SentPixels> {
   listBackends: { ask: null; answer: readonly BackendInfo[] };
+  /** Starts the backend with its threads, so that a first solve need not wait for it. */
+  prepare: { ask: { backend: BackendChoice; threads: number }; answer: null };
   /** Takes the decoded photo; estimates its noise. */
   loadPhoto: {
     ask: { photo: EnginePhotoKey; pixels: Pixels };
-    answer: { noiseStdDev: readonly number[] };
+    /** `seconds` by a process, which has a clock. */
+    answer: { noiseStdDev: readonly number[]; seconds?: LoadSeconds };
   };
   dropPhoto: { ask: { photo: EnginePhotoKey }; answer: null };
   /** Solves, or answers at once when the slot already holds these very settings. */
@@ -150,7 +175,7 @@ export interface EngineCalls<Pixels = InterleavedPixels> {
    */
   readPixels: {
     ask: { photo: EnginePhotoKey; settings: SolveSettings; bitDepth: 8 | 16 };
-    answer: { pixels: Pixels; report: SolveReport };
+    answer: { pixels: Pixels; report: SolveReport; seconds?: ExportSeconds };
     progress: SolveProgress;
   };
   /** A whole gradient view at full size as 8-bit RGB, of the photo (settings null) or of its exact result. */

@@ -1,8 +1,9 @@
 /** Entry of the engine process: the engine behind the call protocol, with the backends that this machine has. */
-import type { Handlers } from '../processes/call-shapes';
 import { serveCalls } from '../processes/serve-calls';
+import { spoolOfHelper } from '../processes/spool-files';
 import { BackendTable } from './backend-table';
 import { createEngine } from './engine';
+import { engineOverSpool } from './engine-over-spool';
 import type { EngineCalls } from './engine-calls';
 import { referenceOffer } from './reference/reference-backend';
 import { wasmOffer } from './wasm/wasm-backend';
@@ -15,5 +16,11 @@ const backends = new BackendTable([
   referenceOffer,
 ]);
 
-// Nothing but memory is written to here, so that all pixels can travel in messages.
-serveCalls<EngineCalls>(createEngine(backends, () => performance.now()) as Handlers<EngineCalls>);
+const now = (): number => performance.now();
+serveCalls<EngineCalls>(
+  engineOverSpool(
+    (makeWriter) => createEngine(backends, now, makeWriter),
+    spoolOfHelper(process.argv.slice(2)),
+    now,
+  ),
+);

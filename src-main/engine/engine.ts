@@ -91,6 +91,11 @@ export function createEngine(
   return {
     listBackends: () => backends.list(),
 
+    prepare: async ({ backend, threads }) => {
+      await backends.get(backend, threads);
+      return null;
+    },
+
     loadPhoto: ({ photo, pixels }) => {
       const noiseStdDev = estimateNoise(pixels);
       photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev, makeWriter));

@@ -2,6 +2,7 @@
  * A photo's integers wherever they are: in memory, or rows that are read from where a large photo is kept. What draws,
  * measures or solves a photo asks for rows and need not know which.
  */
+import type { Parcel } from '../processes/parcel';
 import type { InterleavedPixels } from './engine-calls';
 
 /** Interleaved integers of a photo that is not in memory. */
@@ -13,6 +14,8 @@ export interface StoredPixels extends Omit<InterleavedPixels, 'samples'> {
   readonly read: (from: number, to: number) => Uint8Array | Uint16Array;
   /** Gives back where it is kept; no more is read then. */
   readonly release: () => void;
+  /** The same, but leaves it where it is for another process: says where. */
+  readonly handOver: () => Parcel;
 }
 
 export type PhotoPixels = InterleavedPixels | StoredPixels;

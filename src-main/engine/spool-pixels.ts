@@ -1,16 +1,11 @@
 /** Photos that are kept in a spool file: read by rows, and written by rows. */
 import { heldBytes, sampleHeadBytes, type Parcel, type Samples } from '../processes/parcel';
-import type { SpoolFiles } from '../processes/spool-files';
+import type { Spool } from '../processes/spool';
 import { samplesPerPixel } from './kernels/convert/convert';
 import { memoryPixelWriter, type MakePixelWriter, type StoredPixels } from './photo-pixels';
 
 /** Rows are read ahead up to this many bytes: enough that a system call costs nothing beside the copy. */
 const readAheadBytes = 4 * 2 ** 20;
-
-/** A stored photo that can be handed on as the parcel that it is. */
-export interface SpoolPixels extends StoredPixels {
-  readonly parcel: Parcel;
-}
 
 type PixelShape = Parameters<MakePixelWriter>[0];
 
@@ -21,12 +16,7 @@ type PixelShape = Parameters<MakePixelWriter>[0];
  * @param isOwned  Whether `release` removes the file, too; else it is somebody else's.
  * @throws {RudinError} `internal` when the parcel cannot be opened or holds too few bytes.
  */
-export function spoolPixels(
-  files: SpoolFiles,
-  parcel: Parcel,
-  shape: PixelShape,
-  isOwned: boolean,
-): SpoolPixels {
+export function spoolPixels(files: Spool, parcel: Parcel, shape: PixelShape, isOwned: boolean): StoredPixels {
   const reader = files.open(parcel);
   const { width, height, channels, hasAlpha, bitDepth } = shape;
   const perRow = width * samplesPerPixel(shape);
@@ -47,10 +37,14 @@ export function spoolPixels(
   }
 
   return {
-    ...{ width, height, channels, hasAlpha, bitDepth, parcel, read },
+    ...{ width, height, channels, hasAlpha, bitDepth, read },
     release: () => {
       reader.close();
       if (isOwned) files.remove(parcel.file);
+    },
+    handOver: () => {
+      reader.close();
+      return parcel;
     },
   };
 }
@@ -60,7 +54,7 @@ export function spoolPixels(
  *
  * @param heldUpTo Photos with more bytes than this go into files.
  */
-export function spoolPixelWriter(files: SpoolFiles, heldUpTo = heldBytes): MakePixelWriter {
+export function spoolPixelWriter(files: Spool, heldUpTo = heldBytes): MakePixelWriter {
   return (shape) => {
     const bytes = shape.width * shape.height * samplesPerPixel(shape) * (shape.bitDepth / 8);
     if (bytes <= heldUpTo) return memoryPixelWriter(shape);

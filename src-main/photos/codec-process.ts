@@ -1,10 +1,15 @@
 /**
- * Entry of the codec process: native code that meets hostile files lives here alone, is given bytes and never a
- * path, and can be killed at any moment. It prints nothing: stdout belongs to the command line's answers.
+ * Entry of the codec process: native code that meets hostile files lives here alone, is given bytes or files of the
+ * spool folder and never another path, and can be killed at any moment. It prints nothing: stdout belongs to the command
+ * line's answers.
  */
 import { serveCalls } from '../processes/serve-calls';
-import { createCodec } from './codec';
-import type { CodecCalls } from './codec-calls';
+import { spoolOfHelper } from '../processes/spool-files';
+import { createCodec, createSpoolingCodec } from './codec';
+import type { CodecCalls, HeldCodecCalls } from './codec-calls';
 import { chooseSharpBuild, currentRuntime } from './load-sharp';
 
-serveCalls<CodecCalls>(await createCodec(chooseSharpBuild(currentRuntime())));
+const build = chooseSharpBuild(currentRuntime());
+const spool = spoolOfHelper(process.argv.slice(2));
+if (spool) serveCalls<CodecCalls>(await createSpoolingCodec(build, spool));
+else serveCalls<HeldCodecCalls>(await createCodec(build));

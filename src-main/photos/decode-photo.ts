@@ -4,17 +4,21 @@
  * Colour is not managed here: an Adobe RGB or Display P3 photo keeps its numbers, and the profile goes back into the
  * file that is written. Only what is not grey or RGB (CMYK, CIELAB) is converted, to sRGB, and said so.
  */
-import type { Metadata } from 'sharp';
+import type { Metadata, OutputInfo, Sharp as Pipeline } from 'sharp';
 import { RudinError, isCancellation } from '../contract/outcome';
 import { maxPixels } from '../contract/parameters';
 import type { PhotoFormat } from '../contract/parameters';
+import type { Parcel, Samples } from '../processes/parcel';
+import type { SpoolFiles } from '../processes/spool-files';
 import type { DecodedPhoto, PhotoHeader } from './codec-calls';
 import { checkDecodeCost } from './decode-limits';
 import { describeProfile } from './icc-profile';
 import type { Sharp } from './load-sharp';
 import { oneLine } from './one-line';
+import type { PhotoFile } from './photo-file';
 import { formatNames, recognisePhoto } from './photo-format';
 import { readTraits } from './photo-traits';
+import { findTiffSamples, sampleBytesOf } from './pixel-tiff';
 import type { PhotoTraits } from './photo-traits';
 import { readWebpSize } from './webp-size';
 
@@ -50,57 +54,120 @@ interface ChannelPicks {
 /**
  * Reads what a file says of itself, and refuses it if it is no photo or too large.
  *
- * @param bytes The file.
- * @param name  Its name, for messages.
- * @returns     Header; size after orientation, px.
+ * @param file The file.
+ * @param name Its name, for messages.
+ * @returns    Header; size after orientation, px.
  * @throws {RudinError} `bad-file`, `unsupported` or `too-large`, one line.
  */
-export async function inspectPhoto(sharp: Sharp, bytes: Uint8Array, name: string): Promise<PhotoHeader> {
-  return (await planDecode(sharp, bytes, name)).header;
+export async function inspectPhoto(sharp: Sharp, file: PhotoFile, name: string): Promise<PhotoHeader> {
+  return (await planDecode(sharp, file, name)).header;
 }
 
 /**
- * Decodes a photo.
+ * Decodes a photo into memory.
  *
- * @param bytes The file.
- * @param name  Its name, for messages.
- * @returns     Header and samples, width * height * (channels + alpha), row-major, upright.
+ * @param file The file.
+ * @param name Its name, for messages.
+ * @returns    Header and samples, width * height * (channels + alpha), row-major, upright.
  * @throws {RudinError} `bad-file`, `unsupported` or `too-large`, one line.
  */
-export async function decodePhoto(sharp: Sharp, bytes: Uint8Array, name: string): Promise<DecodedPhoto> {
-  const plan = await planDecode(sharp, bytes, name);
+export async function decodePhoto(sharp: Sharp, file: PhotoFile, name: string): Promise<DecodedPhoto> {
+  const plan = await planDecode(sharp, file, name);
+  return { ...plan.header, samples: await decodeHere(sharp, file, name, plan) };
+}
+
+/**
+ * Decodes a photo for another process: samples that are too many for a message go into a spool file.
+ *
+ * @param spool Where they go.
+ * @throws {RudinError} as decodePhoto, and `write-failed` when the spool is full.
+ */
+export async function decodeInSpool(
+  sharp: Sharp,
+  file: PhotoFile,
+  name: string,
+  spool: SpoolFiles,
+): Promise<DecodedPhoto<Samples | Parcel>> {
+  const plan = await planDecode(sharp, file, name);
+  const isAsHandedOver = plan.picks === null && plan.significantBits === 16;
+  const samples =
+    isAsHandedOver && sampleBytesOf(plan.header) > spool.fromBytes
+      ? await decodeToFile(sharp, file, name, plan, spool)
+      : spool.pack(await decodeHere(sharp, file, name, plan));
+  return { ...plan.header, samples };
+}
+
+/** The pixels as libvips is asked for them, not yet in any container. */
+function pixelPipeline(sharp: Sharp, file: PhotoFile, plan: DecodePlan): Pipeline {
+  return sharp(file.input, { ...readingOptions, ignoreIcc: !plan.convertsToRgb })
+    .autoOrient()
+    .toColourspace(plan.space);
+}
+
+/** Decodes into memory. */
+async function decodeHere(sharp: Sharp, file: PhotoFile, name: string, plan: DecodePlan): Promise<Samples> {
   const { header } = plan;
   const is16 = header.bitDepth === 16;
   const { data, info } = await refuseDamaged(name, header.format, () =>
-    sharp(bytes, { ...readingOptions, ignoreIcc: !plan.convertsToRgb })
-      .autoOrient()
-      .toColourspace(plan.space)
+    pixelPipeline(sharp, file, plan)
       .raw({ depth: is16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true }),
   );
+  refuseOtherSize(name, plan, info);
+  const decoded = is16 ? asUint16(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (decoded instanceof Uint16Array && plan.significantBits < 16) fillLowBits(decoded, plan.significantBits);
+  return plan.picks ? pickChannels(decoded, plan.picks) : decoded;
+}
+
+/**
+ * Decodes into a spool file row by row: an uncompressed TIFF, the one container without a frame around each row that
+ * libvips writes as it decodes.
+ */
+async function decodeToFile(
+  sharp: Sharp,
+  file: PhotoFile,
+  name: string,
+  plan: DecodePlan,
+  spool: SpoolFiles,
+): Promise<Parcel> {
+  const { header } = plan;
+  const target = spool.create();
+  try {
+    const info = await refuseDamaged(name, header.format, () =>
+      pixelPipeline(sharp, file, plan).tiff({ compression: 'none' }).toFile(target.path),
+    );
+    refuseOtherSize(name, plan, info);
+    const { file: spooled } = target.finish();
+    return findTiffSamples(spool, spooled, info.size, header);
+  } catch (thrown) {
+    target.discard();
+    throw thrown;
+  }
+}
+
+function refuseOtherSize(name: string, plan: DecodePlan, info: OutputInfo): void {
+  const { header } = plan;
   const perPixel = plan.picks?.from ?? header.channels + (header.hasAlpha ? 1 : 0);
   if (info.width !== header.width || info.height !== header.height || info.channels !== perPixel)
     throw new RudinError(
       'bad-file',
       `${name}: its header says ${header.width} x ${header.height} with ${perPixel} samples a pixel, its pixels are ${info.width} x ${info.height} with ${info.channels}`,
     );
-  const decoded = is16 ? asUint16(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (decoded instanceof Uint16Array && plan.significantBits < 16) fillLowBits(decoded, plan.significantBits);
-  return { ...header, samples: plan.picks ? pickChannels(decoded, plan.picks) : decoded };
 }
 
-async function planDecode(sharp: Sharp, bytes: Uint8Array, name: string): Promise<DecodePlan> {
-  const format = recognisePhoto(bytes, name);
-  const claimed = format === 'webp' ? readWebpSize(bytes) : null;
+async function planDecode(sharp: Sharp, file: PhotoFile, name: string): Promise<DecodePlan> {
+  const { head, byteLength } = file;
+  const format = recognisePhoto(head, name, byteLength);
+  const claimed = format === 'webp' ? readWebpSize(head) : null;
   if (claimed !== null)
-    checkDecodeCost({ ...claimed, samplesPerPixel: 3, bytesPerSample: 1, fileBytes: bytes.length }, name);
+    checkDecodeCost({ ...claimed, samplesPerPixel: 3, bytesPerSample: 1, fileBytes: byteLength }, name);
   // Without its limit, so that a photo that is too large is refused by `checkDecodeCost` with its figures.
   const found = await refuseDamaged(name, format, () =>
-    sharp(bytes, { ...readingOptions, limitInputPixels: false }).metadata(),
+    sharp(file.input, { ...readingOptions, limitInputPixels: false }).metadata(),
   );
   const is16 = sampleDepth(found, name) === 16;
   const convertsToRgb = ['cmyk', 'lab', 'labs'].includes(found.space);
-  const traits = readTraits(bytes, format);
+  const traits = readTraits(head, format);
   const isGrey = ['b-w', 'grey16'].includes(found.space) || (traits.isMonochrome && !convertsToRgb);
   const known = isGrey || convertsToRgb || ['srgb', 'rgb16', 'rgb'].includes(found.space);
   const colours = found.space === 'cmyk' ? 4 : found.space === 'b-w' || found.space === 'grey16' ? 1 : 3;
@@ -117,7 +184,7 @@ async function planDecode(sharp: Sharp, bytes: Uint8Array, name: string): Promis
       height: found.height,
       samplesPerPixel: Math.max(found.channels, channels + (hasAlpha ? 1 : 0)),
       bytesPerSample: is16 ? 2 : 1,
-      fileBytes: bytes.length,
+      fileBytes: byteLength,
     },
     name,
   );

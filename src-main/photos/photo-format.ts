@@ -63,12 +63,13 @@ const otherSignatures: readonly (readonly [string, readonly Signature[]])[] = [
 /**
  * The format of a photo file by its content.
  *
- * @param bytes The file.
- * @param name  Its name, for messages.
+ * @param bytes      The file, or its first 65,536 bytes.
+ * @param name       Its name, for messages.
+ * @param byteLength Length of the file.
  * @throws {RudinError} `bad-file` when it is empty or no image, `unsupported` when it is another kind of file,
  *   named.
  */
-export function recognisePhoto(bytes: Uint8Array, name: string): PhotoFormat {
+export function recognisePhoto(bytes: Uint8Array, name: string, byteLength = bytes.length): PhotoFormat {
   if (bytes.length === 0)
     throw new RudinError('bad-file', `${name}: ${expectation}, found an empty file (0 bytes)`);
   // 64 KB: comments before <svg> may be long, and nothing else needs more than a few bytes.
@@ -82,7 +83,7 @@ export function recognisePhoto(bytes: Uint8Array, name: string): PhotoFormat {
   if (text !== null) throw new RudinError('unsupported', `${name}: ${expectation}, found ${text}`);
   throw new RudinError(
     'bad-file',
-    `${name}: ${expectation}, found ${bytes.length} bytes that begin like no image known here`,
+    `${name}: ${expectation}, found ${byteLength} bytes that begin like no image known here`,
   );
 }
 

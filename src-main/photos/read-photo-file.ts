@@ -5,24 +5,66 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { RudinError } from '../contract/outcome';
 import { maxFileBytes } from '../contract/parameters';
+import type { Parcel } from '../processes/parcel';
+import type { SpoolFiles } from '../processes/spool-files';
 import { oneLine } from './one-line';
 
-/** One read call takes at most 2 GiB less a page; this stays well under and keeps cancelling quick. */
-const readBytes = 2 ** 28;
+/** Bytes read at a time: cancelling stays quick. */
+const copyBytes = 2 ** 22;
 
 /** Windows has no such flag, and no FIFOs in folders either. */
 const withoutWaiting = constants.O_NONBLOCK ?? 0;
 
+export interface ReadOptions {
+  /** Size up to which a file is read, bytes. Default: the limit for photos. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Reads a file; symbolic links are followed.
+ * Reads a file, symbolic links followed: what is worked on is then the file as it was at this moment.
  *
- * @param path     Path of the file.
- * @param maxBytes Size up to which a file is read, bytes. Default: the limit for photos.
- * @returns        Its bytes.
+ * @param path  Path of the file.
+ * @param spool Where files go that are too large for a message.
+ * @returns     Its bytes, or where their copy is.
  * @throws {RudinError} `bad-file` when it is missing, unreadable, no plain file, empty, or changes meanwhile;
- *   `too-large` with both figures.
+ *   `too-large` with both figures; `write-failed` when the spool is full; `cancelled`.
  */
-export async function readPhotoFile(path: string, maxBytes = maxFileBytes): Promise<Uint8Array> {
+export async function readPhotoFile(
+  path: string,
+  spool: SpoolFiles,
+  options: ReadOptions = {},
+): Promise<Uint8Array | Parcel> {
+  return await withPlainFile(path, options, async (size, read) => {
+    const buffer = Buffer.allocUnsafeSlow(Math.min(size, copyBytes));
+    if (size <= spool.fromBytes) {
+      for (let filled = 0; filled < size;) filled += await read(buffer.subarray(filled), filled);
+      return new Uint8Array(buffer.buffer, buffer.byteOffset, size);
+    }
+    const copy = spool.create();
+    try {
+      for (let at = 0; at < size;) {
+        options.signal?.throwIfAborted();
+        const count = await read(buffer.subarray(0, Math.min(buffer.length, size - at)), at);
+        copy.write(buffer.subarray(0, count));
+        at += count;
+      }
+      return copy.finish();
+    } catch (thrown) {
+      copy.discard();
+      throw thrown;
+    }
+  });
+}
+
+type ReadPart = (into: Uint8Array, at: number) => Promise<number>;
+
+/** Opens a file that is plain and of bearable size. `read` answers how many bytes it read, at least one. */
+async function withPlainFile<T>(
+  path: string,
+  { maxBytes = maxFileBytes }: ReadOptions,
+  use: (size: number, read: ReadPart) => Promise<T>,
+): Promise<T> {
   const name = oneLine(basename(path) || path);
   if (path.includes('\0')) throw new RudinError('bad-file', `${name}: a file name holds no NUL character`);
   const before = await explainErrors(name, () => stat(path));
@@ -32,20 +74,14 @@ export async function readPhotoFile(path: string, maxBytes = maxFileBytes): Prom
   try {
     const found = await file.stat();
     refuseUnreadable(found, name, maxBytes);
-    const bytes = Buffer.allocUnsafeSlow(found.size);
-    let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await explainErrors(name, () =>
-        file.read(bytes, filled, Math.min(readBytes, bytes.length - filled), filled),
+    return await use(found.size, async (into, at) => {
+      const { bytesRead } = await explainErrors(name, () => file.read(into, 0, into.length, at));
+      if (bytesRead > 0) return bytesRead;
+      throw new RudinError(
+        'bad-file',
+        `${name}: expected ${found.size} bytes, found ${at}: it changed while it was read`,
       );
-      if (bytesRead === 0)
-        throw new RudinError(
-          'bad-file',
-          `${name}: expected ${bytes.length} bytes, found ${filled}: it changed while it was read`,
-        );
-      filled += bytesRead;
-    }
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    });
   } finally {
     await file.close();
   }

@@ -20,7 +20,8 @@ export { checkTarget } from './write-target';
 export type { TargetRequest } from './write-target';
 
 export interface SafeWriteRequest extends TargetRequest {
-  readonly bytes: Uint8Array;
+  /** All of it, or one piece after the other: each is written before the next is asked for. */
+  readonly bytes: Uint8Array | Iterable<Uint8Array>;
   /** Aborting before the file is put in place leaves nothing behind. */
   readonly signal?: AbortSignal;
 }
@@ -32,7 +33,7 @@ export type SafeWriteEnd =
   | { readonly end: 'exists' };
 
 /** Bytes a write or read call; keeps cancelling quick and a call under the kernel's 2 GiB. */
-const chunkBytes = 2 ** 24;
+const chunkBytes = 2 ** 22;
 
 /** Windows has neither flag's meaning; there O_EXCL alone keeps links out. */
 const newFile = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
@@ -68,21 +69,18 @@ export async function writeSafely(request: SafeWriteRequest): Promise<SafeWriteE
 /** Writes and syncs the temporary file, then reads it again from the disk's point of view. */
 async function writePart(
   part: string,
-  bytes: Uint8Array,
+  bytes: SafeWriteRequest['bytes'],
   target: Target,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const file = await open(part, newFile, 0o666);
+  const hash = createHash('sha256');
+  let end = 0;
   try {
-    for (let at = 0; at < bytes.length;) {
-      refuseAborted(signal);
-      const { bytesWritten } = await file.write(bytes, at, Math.min(chunkBytes, bytes.length - at), at);
-      if (bytesWritten === 0)
-        throw new RudinError(
-          'write-failed',
-          `${basename(target.path)}: nothing was written: the disk took no bytes`,
-        );
-      at += bytesWritten;
+    for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+      hash.update(chunk);
+      await writeChunk(file, chunk, end, target, signal);
+      end += chunk.length;
     }
     // A file that is replaced keeps its permissions.
     if (target.present?.isFile()) await file.chmod(Number(target.present.mode) & 0o777);
@@ -90,18 +88,42 @@ async function writePart(
   } finally {
     await file.close();
   }
-  if (!(await holds(part, bytes, signal)))
+  if (!(await holds(part, hash.digest('hex'), end, signal)))
     throw new RudinError(
       'write-failed',
       `${basename(target.path)}: nothing was written: the disk gave back other bytes than were written`,
     );
 }
 
+async function writeChunk(
+  file: FileHandle,
+  chunk: Uint8Array,
+  to: number,
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let at = 0; at < chunk.length;) {
+    refuseAborted(signal);
+    const { bytesWritten } = await file.write(chunk, at, Math.min(chunkBytes, chunk.length - at), to + at);
+    if (bytesWritten === 0)
+      throw new RudinError(
+        'write-failed',
+        `${basename(target.path)}: nothing was written: the disk took no bytes`,
+      );
+    at += bytesWritten;
+  }
+}
+
 /** A write call can be answered with success and a wrong length: only reading tells. */
-async function holds(path: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> {
+async function holds(
+  path: string,
+  expected: string,
+  expectedBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const file = await open(path, constants.O_RDONLY);
   try {
-    return (await hashOf(file, bytes.length, signal)) === createHash('sha256').update(bytes).digest('hex');
+    return (await hashOf(file, expectedBytes, signal)) === expected;
   } finally {
     await file.close();
   }

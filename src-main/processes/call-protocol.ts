@@ -12,6 +12,8 @@ export type ToHelper =
 export type FromHelper =
   | { readonly kind: 'ready' }
   | { readonly kind: 'pong' }
+  /** Resident memory at this moment; told while calls run. */
+  | { readonly kind: 'memory'; readonly rssBytes: number }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: unknown }
   | {
       readonly kind: 'answer';
@@ -31,5 +33,8 @@ export interface HelperPort {
   kill(): void;
 }
 
-/** Starts the helper whose entry file is given; Node forks, Electron uses a utility process. */
-export type Launch = (entry: URL) => HelperPort;
+/**
+ * Starts the helper whose entry file is given; Node forks, Electron uses a utility process. The arguments are what the
+ * helper finds behind its own name: see `spoolOfHelper`.
+ */
+export type Launch = (entry: URL, args: readonly string[]) => HelperPort;

@@ -7,9 +7,10 @@ import type { FromHelper, HelperPort } from './call-protocol';
  * Forks the entry file with structured-clone messages and stdout kept clean.
  *
  * @param entry Built JavaScript file of the helper.
+ * @param args  Its arguments.
  */
-export function forkLaunch(entry: URL): HelperPort {
-  const child = fork(fileURLToPath(entry), [], {
+export function forkLaunch(entry: URL, args: readonly string[] = []): HelperPort {
+  const child = fork(fileURLToPath(entry), args, {
     serialization: 'advanced',
     // stdout belongs to the command line's answers; a helper that prints, prints to stderr.
     stdio: ['ignore', 2, 2, 'ipc'],

@@ -6,6 +6,9 @@ import { RudinError, toOutcome } from '../contract/outcome';
 import type { FromHelper, ToHelper } from './call-protocol';
 import type { Calls, Handlers } from './call-shapes';
 
+/** Native code and threads take memory while calls run; a look costs some microseconds. */
+const memoryTellingMs = 50;
+
 /** The part of Electron's `process.parentPort` that is used; typed here so that nothing imports electron. */
 interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
@@ -20,6 +23,8 @@ interface ParentPort {
  */
 export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): void {
   const running = new globalThis.Map<number, AbortController>();
+  const tellMemory = (): void => post({ kind: 'memory', rssBytes: process.memoryUsage.rss() });
+  let memoryTimer: NodeJS.Timeout | undefined;
   const post = connect((message) => {
     if (message.kind === 'ping') post({ kind: 'pong' });
     else if (message.kind === 'cancel') running.get(message.id)?.abort();
@@ -29,6 +34,7 @@ export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): voi
   async function answer(id: number, call: string, ask: unknown): Promise<void> {
     const abort = new AbortController();
     running.set(id, abort);
+    memoryTimer ??= setInterval(tellMemory, memoryTellingMs);
     try {
       if (!Object.hasOwn(handlers, call)) throw new RudinError('internal', `unknown call ${call}`);
       const handler = handlers[call as keyof Map];
@@ -36,11 +42,16 @@ export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): voi
         signal: abort.signal,
         report: (progress) => post({ kind: 'progress', id, progress }),
       });
+      tellMemory();
       post({ kind: 'answer', id, outcome: { end: 'done', value }, peakRssBytes: peakRssBytes() });
     } catch (thrown) {
       post({ kind: 'answer', id, outcome: toOutcome(thrown), peakRssBytes: peakRssBytes() });
     } finally {
       running.delete(id);
+      if (running.size === 0) {
+        clearInterval(memoryTimer);
+        memoryTimer = undefined;
+      }
     }
   }
 

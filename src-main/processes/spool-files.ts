@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { RudinError } from '../contract/outcome';
-import { parcelFromBytes, type Parcel, type Samples } from './parcel';
+import { parcelFromBytes, type FileContent, type Parcel, type Samples } from './parcel';
+import type { ParcelReader, Spool, SpoolWriter } from './spool';
 
 const fileName = /^[a-z]{1,12}\d{0,6}-[0-9a-f]{24}$/;
 
@@ -26,34 +27,10 @@ const newFile = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | noLink
 /** One call takes at most 2 GiB less a page; this stays well under. */
 const chunkBytes = 2 ** 28;
 
-/** An open parcel. */
-export interface ParcelReader {
-  readonly byteLength: number;
-  /**
-   * Fills `into` with the parcel's bytes from `at` on.
-   *
-   * @throws {RudinError} `internal` when the file has not that many.
-   */
-  read(at: number, into: Uint8Array): void;
-  close(): void;
-}
+/** Bytes that are copied at a time: large enough to be quick, small enough to be no memory. */
+const copyBytes = 2 ** 22;
 
-/** A file that is being made. */
-export interface SpoolWriter {
-  /** Real path, for native code that writes the file itself. */
-  readonly path: string;
-  readonly file: string;
-  /** Appends; all of it, or an error. */
-  write(bytes: Uint8Array): void;
-  /** Forgets what was written. */
-  restart(): void;
-  /** Closes the file and says where the bytes are. */
-  finish(): Parcel;
-  /** Closes and removes it. */
-  discard(): void;
-}
-
-export class SpoolFiles {
+export class SpoolFiles implements Spool {
   /**
    * @param folder    Path of the spool folder, as the main process said at the start.
    * @param tag       Begins the names of files made here, so that those of a helper that died are known: letters, then
@@ -83,12 +60,6 @@ export class SpoolFiles {
     return join(this.folder, name);
   }
 
-  /**
-   * Opens a parcel.
-   *
-   * @throws {RudinError} `internal` when the name is no spool file's, the file is missing or no plain file, or is
-   *   shorter than the parcel says.
-   */
   open(parcel: Parcel): ParcelReader {
     const { offset, byteLength } = parcel;
     const path = this.pathOf(parcel.file);
@@ -132,11 +103,6 @@ export class SpoolFiles {
     }
   }
 
-  /**
-   * A parcel as samples.
-   *
-   * @throws {RudinError} `internal` as `open`, and when the bytes are no whole number of samples.
-   */
   samplesOf(parcel: Parcel, bitDepth: 8 | 16): Samples {
     if (bitDepth === 16 && parcel.byteLength % 2 !== 0)
       throw new RudinError(
@@ -147,17 +113,16 @@ export class SpoolFiles {
     return bitDepth === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
   }
 
-  /**
-   * Makes a new file.
-   *
-   * @param headBytes Left free before what is written.
-   * @throws {RudinError} `write-failed` when the disk takes no more.
-   */
   create(headBytes = 0): SpoolWriter {
     const file = `${this.tag}-${randomBytes(12).toString('hex')}`;
     const path = this.pathOf(file);
     const descriptor = withReason(() => openSync(path, newFile, 0o600));
     let end = headBytes;
+    let isOpen = true;
+    const close = (): void => {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    };
     return {
       path,
       file,
@@ -170,21 +135,16 @@ export class SpoolFiles {
         end = headBytes;
       },
       finish: () => {
-        closeSync(descriptor);
+        close();
         return { file, offset: headBytes, byteLength: end - headBytes };
       },
       discard: () => {
-        closeSync(descriptor);
+        close();
         unlinkSync(path);
       },
     };
   }
 
-  /**
-   * Bytes or samples as they go into a message: as they are when few, else in a new file.
-   *
-   * @throws {RudinError} `write-failed` when the disk takes no more; nothing is left then.
-   */
   pack<Values extends Samples>(values: Values): Values | Parcel {
     if (values.byteLength <= this.fromBytes) return values;
     const writer = this.create();
@@ -197,15 +157,49 @@ export class SpoolFiles {
     }
   }
 
-  /** Removes a file; one that is gone already is no error. */
+  /**
+   * The bytes of a file's content, a stretch at a time: each is good until the next is asked for.
+   *
+   * @throws {RudinError} as `open`.
+   */
+  *chunksOf(content: FileContent): Generator<Uint8Array> {
+    const buffer = new Uint8Array(
+      Math.min(copyBytes, Math.max(0, ...content.map((piece) => piece.byteLength))),
+    );
+    for (const piece of content) {
+      if (piece instanceof Uint8Array) {
+        yield piece;
+        continue;
+      }
+      const reader = this.open(piece);
+      try {
+        for (let at = 0; at < piece.byteLength; at += buffer.length) {
+          const chunk = buffer.subarray(0, Math.min(buffer.length, piece.byteLength - at));
+          reader.read(at, chunk);
+          yield chunk;
+        }
+      } finally {
+        reader.close();
+      }
+    }
+  }
+
   remove(file: string): void {
     const path = this.pathOf(file);
     try {
       unlinkSync(path);
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+      const code = (thrown as NodeJS.ErrnoException).code ?? '';
+      // Windows keeps what is still open: it goes with the folder.
+      if (!['ENOENT', 'EPERM', 'EBUSY'].includes(code)) throw thrown;
     }
   }
+}
+
+/** Reads where a helper was told that the spool folder is; null for one that was told nothing. */
+export function spoolOfHelper(args: readonly string[]): SpoolFiles | null {
+  const [folder, tag] = args;
+  return folder === undefined || tag === undefined ? null : new SpoolFiles(folder, tag);
 }
 
 function readAll(descriptor: number, from: number, into: Uint8Array): void {

@@ -7,7 +7,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOwnerDead, newOwnerMark, ownerPattern } from './owner-mark';
-import { isParcel, type FileContent, type Parcel } from './parcel';
+import { isParcel, type FileContent, type Parcel, type Samples } from './parcel';
 import { SpoolFiles } from './spool-files';
 
 const folderName = new RegExp(`^rudin-${ownerPattern}\\.spool$`);
@@ -53,12 +53,12 @@ export class SpoolFolder {
   }
 
   /** Looks after files from here on: they stay when the helper that made them ends. */
-  claim(parts: Parcel | FileContent | unknown): void {
+  claim(parts: Samples | Parcel | FileContent): void {
     for (const parcel of parcelsIn(parts)) this.#claimed.add(parcel.file);
   }
 
   /** Removes the files of parcels; what is none is passed over. */
-  remove(parts: Parcel | FileContent | unknown): void {
+  remove(parts: Samples | Parcel | FileContent): void {
     for (const { file } of parcelsIn(parts)) {
       this.#claimed.delete(file);
       this.files.remove(file);
@@ -76,12 +76,6 @@ export class SpoolFolder {
     process.removeListener('exit', this.#removeAtExit);
     this.#removeAtExit();
   }
-}
-
-/** Reads where a helper was told that the spool folder is; null for one that was told nothing. */
-export function spoolOfHelper(args: readonly string[]): SpoolFiles | null {
-  const [folder, tag] = args;
-  return folder === undefined || tag === undefined ? null : new SpoolFiles(folder, tag);
 }
 
 /**
@@ -109,8 +103,8 @@ export async function sweepDeadSpools(base: string): Promise<readonly string[]> 
   return removed;
 }
 
-function parcelsIn(parts: unknown): readonly Parcel[] {
-  return (Array.isArray(parts) ? parts : [parts]).filter(isParcel);
+function parcelsIn(parts: Samples | Parcel | FileContent): readonly Parcel[] {
+  return (Array.isArray(parts) ? (parts as FileContent) : [parts]).filter(isParcel);
 }
 
 function readdirOrNothing(folder: string): readonly string[] {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ExportReport, ExportRequest, PhotoId } from '../contract/studio-calls';
 import type { CodecCalls } from '../photos/codec-calls';
+import { contentBytes } from '../processes/parcel';
 import { settingsFor } from './exact-solves';
 import type { Grants } from './grants';
 import type { PhotoLibrary } from './photo-library';
@@ -29,8 +30,8 @@ export class Exports {
   }>();
 
   constructor(
-    private readonly codec: Worker<CodecCalls>,
-    private readonly library: PhotoLibrary,
+    readonly codec: Worker<CodecCalls>,
+    readonly library: PhotoLibrary,
     private readonly grants: Grants,
     private readonly options: Pick<StudioOptions, 'backend' | 'threads' | 'version'>,
   ) {}
@@ -43,6 +44,7 @@ export class Exports {
   async run(client: StudioClient, ask: ExportRequest): Promise<ExportReport> {
     const started = performance.now();
     const photo = this.library.get(ask.photo);
+    const { files } = this.library.spool;
     const format = formatOf(ask.format, photo);
     const target = ask.target === null ? null : this.grants.target(ask.target);
     const abort = new AbortController();
@@ -64,30 +66,40 @@ export class Exports {
           ),
         },
       );
-      const encoded = await encode(this.codec, photo, pixels, { ...ask, format }, abort.signal);
-      const common = {
-        bytes: encoded.bytes.byteLength,
-        notes: encoded.notes,
-        solve: report,
-        seconds: (performance.now() - started) / 1000,
-      };
-      if (target === null) {
-        const name = suggestedName(photo, format);
-        const download = this.#offer({ name, mediaType: `image/${format}`, bytes: encoded.bytes });
-        return { end: 'download', name, download, ...common };
-      }
-      const written = await writeOutput({
-        path: target.path,
-        bytes: encoded.bytes,
-        choices: { conflict: target.mayReplace && ask.conflict === 'ask' ? 'overwrite' : ask.conflict },
-        protectedInputs: this.library.all().flatMap((open) => (open.path === null ? [] : [open.path])),
-        sidecar: ask.sidecar ? sidecarOf(photo, ask.recipe, report, this.options.version) : null,
-        signal: abort.signal,
+      return await encode(this, photo, pixels, { ...ask, format }, abort.signal, async (encoded) => {
+        const common = {
+          bytes: contentBytes(encoded.bytes),
+          notes: encoded.notes,
+          solve: report,
+          seconds: (performance.now() - started) / 1000,
+        };
+        if (target === null) {
+          const name = suggestedName(photo, format);
+          const bytes = Buffer.concat(
+            Array.from(files.chunksOf(encoded.bytes), (chunk) => Buffer.from(chunk)),
+          );
+          return {
+            end: 'download',
+            name,
+            download: this.#offer({ name, mediaType: `image/${format}`, bytes }),
+            ...common,
+          };
+        }
+        const written = await writeOutput({
+          path: target.path,
+          bytes: files.chunksOf(encoded.bytes),
+          choices: { conflict: target.mayReplace && ask.conflict === 'ask' ? 'overwrite' : ask.conflict },
+          protectedInputs: this.library.all().flatMap((open) => (open.path === null ? [] : [open.path])),
+          sidecar: ask.sidecar
+            ? await sidecarOf(photo, ask.recipe, report, { version: this.options.version, files })
+            : null,
+          signal: abort.signal,
+        });
+        // After `exists` the page asks the person and comes back with the same target and another rule.
+        if (ask.target !== null && written.end !== 'exists') this.grants.spendTarget(ask.target);
+        const name = basename(written.end === 'written' ? written.path : target.path);
+        return { end: written.end, name, download: null, ...common };
       });
-      // After `exists` the page asks the person and comes back with the same target and another rule.
-      if (ask.target !== null && written.end !== 'exists') this.grants.spendTarget(ask.target);
-      const name = basename(written.end === 'written' ? written.path : target.path);
-      return { end: written.end, name, download: null, ...common };
     } finally {
       this.#running.delete(running);
     }

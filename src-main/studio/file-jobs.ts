@@ -5,6 +5,7 @@ import type { EngineCalls, MeasureReport, SolveProgress } from '../engine/engine
 import type { CodecCalls } from '../photos/codec-calls';
 import { checkTarget } from '../photos/safe-write';
 import { settingsFor } from './exact-solves';
+import type { MemoryMeter } from './memory-meter';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type {
   DenoiseFileReport,
@@ -13,6 +14,7 @@ import type {
   GradientFileReport,
   GradientFileRequest,
   JobOptions,
+  StageSeconds,
   StudioOptions,
 } from './studio-interface';
 import type { Worker } from './workers';
@@ -22,10 +24,16 @@ import { encode, endingNote, formatOf, sidecarOf, writeOutput } from './write-ph
 const decodeShare = 0.1;
 const solveShare = 0.8;
 
+const noSeconds: StageSeconds = {
+  ...{ start: 0, read: 0, decode: 0, transfer: 0, estimate: 0 },
+  ...{ solve: 0, convert: 0, encode: 0, write: 0, total: 0 },
+};
+
 interface Parts {
   readonly codec: Worker<CodecCalls>;
   readonly engine: Worker<EngineCalls>;
   readonly library: PhotoLibrary;
+  readonly memory: MemoryMeter;
   readonly options: Pick<StudioOptions, 'backend' | 'threads' | 'version'>;
 }
 
@@ -39,19 +47,27 @@ export async function denoiseFile(
   request: DenoiseFileRequest,
   job: JobOptions<FileProgress> = {},
 ): Promise<DenoiseFileReport> {
-  const { codec, engine, library, options } = parts;
+  const { engine, library, memory, options } = parts;
   const { recipe, choices } = request;
-  const clock = stopwatch();
+  const begun = performance.now();
+  const since = job.since ?? begun;
+  const seconds = (stages: Partial<StageSeconds>): StageSeconds => ({
+    ...noSeconds,
+    ...stages,
+    total: (performance.now() - since) / 1000,
+  });
+  // The threads start while the file is read and decoded; what goes wrong there is told by the solve.
+  engine.call('prepare', { backend: options.backend, threads: options.threads }).catch(() => undefined);
   // Asked before the work: a solve of minutes should not end at a file that was in the way all along.
   const blocked = await checkTarget(targetOf(request));
   job.onProgress?.({ stage: 'decode', fraction: 0, secondsLeft: null });
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
-    const decode = clock.lap();
     const common = commonReport(request, photo);
+    const opening = { ...photo.seconds, start: (begun - since) / 1000 + photo.seconds.start };
     if (blocked !== 'free') {
-      return { ...common, end: blocked, output: null, solve: null, seconds: clock.total({ decode }) };
+      return { ...common, end: blocked, output: null, solve: null, seconds: seconds(opening) };
     }
-    const { pixels, report } = await library.ask(
+    const answer = await library.ask(
       [photo],
       'readPixels',
       {
@@ -61,28 +77,41 @@ export async function denoiseFile(
       },
       { signal: job.signal, onProgress: solveProgress(job) },
     );
-    const solve = clock.lap();
+    const { pixels, report } = answer;
     job.onProgress?.({ stage: 'encode', fraction: decodeShare + solveShare, secondsLeft: null });
     const format = formatOf(choices.format, photo);
-    const encoded = await encode(codec, photo, pixels, { ...choices, format }, job.signal);
-    const written = await writeOutput({
-      ...targetOf(request),
-      bytes: encoded.bytes,
-      choices,
-      sidecar: choices.sidecar ? sidecarOf(photo, recipe, report, options.version) : null,
-      signal: job.signal,
+    const encodeBegun = performance.now();
+    return await encode(parts, photo, pixels, { ...choices, format }, job.signal, async (encoded) => {
+      const { files } = library.spool;
+      const writeBegun = performance.now();
+      const written = await writeOutput({
+        ...targetOf(request),
+        bytes: files.chunksOf(encoded.bytes),
+        choices,
+        sidecar: choices.sidecar
+          ? await sidecarOf(photo, recipe, report, { version: options.version, files })
+          : null,
+        signal: job.signal,
+      });
+      job.onProgress?.({ stage: 'encode', fraction: 1, secondsLeft: 0 });
+      return {
+        ...common,
+        end: written.end,
+        output: written.end === 'written' ? written.path : null,
+        bitDepth: encoded.bitDepth,
+        solve: report,
+        seconds: seconds({
+          ...opening,
+          solve: report.seconds,
+          convert: answer.seconds?.convert ?? 0,
+          transfer: opening.transfer + (answer.seconds?.transfer ?? 0),
+          encode: (writeBegun - encodeBegun) / 1000,
+          write: (performance.now() - writeBegun) / 1000,
+        }),
+        peakRssBytes: memory.peakBytes,
+        notes: [...photo.header.notes, ...encoded.notes, ...endingNote(request.output, format)],
+      };
     });
-    job.onProgress?.({ stage: 'encode', fraction: 1, secondsLeft: 0 });
-    return {
-      ...common,
-      end: written.end,
-      output: written.end === 'written' ? written.path : null,
-      bitDepth: encoded.bitDepth,
-      solve: report,
-      seconds: clock.total({ decode, solve, encode: clock.lap() }),
-      peakRssBytes: process.resourceUsage().maxRSS * 1024 + codec.peakRssBytes + engine.peakRssBytes,
-      notes: [...photo.header.notes, ...encoded.notes, ...endingNote(request.output, format)],
-    };
   });
 }
 
@@ -96,7 +125,7 @@ export async function gradientFile(
   request: GradientFileRequest,
   job: JobOptions<FileProgress> = {},
 ): Promise<GradientFileReport> {
-  const { codec, library, options } = parts;
+  const { library, options } = parts;
   const { recipe, view, gradient, choices } = request;
   const blocked = await checkTarget(targetOf(request));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
@@ -121,27 +150,19 @@ export async function gradientFile(
       legend: scale,
     };
     if (blocked !== 'free') return { ...common, end: blocked, output: null, notes: [] };
-    const encoded = await encode(
-      codec,
-      photo,
-      pixels,
-      {
-        quality: choices.quality,
-        metadata: 'strip',
-        format: formatOf(choices.format, photo),
-        isDrawing: true,
-      },
-      job.signal,
-    );
-    const written = await writeOutput({
-      ...targetOf(request),
-      bytes: encoded.bytes,
-      choices,
-      sidecar: null,
-      signal: job.signal,
+    const format = formatOf(choices.format, photo);
+    const drawing = { quality: choices.quality, metadata: 'strip', format, isDrawing: true } as const;
+    return await encode(parts, photo, pixels, drawing, job.signal, async (encoded) => {
+      const written = await writeOutput({
+        ...targetOf(request),
+        bytes: library.spool.files.chunksOf(encoded.bytes),
+        choices,
+        sidecar: null,
+        signal: job.signal,
+      });
+      const output = written.end === 'written' ? written.path : null;
+      return { ...common, end: written.end, output, notes: encoded.notes };
     });
-    const output = written.end === 'written' ? written.path : null;
-    return { ...common, end: written.end, output, notes: encoded.notes };
   });
 }
 
@@ -196,24 +217,4 @@ function commonReport({ input, recipe }: DenoiseFileRequest, { header }: OpenPho
 function solveProgress(job: JobOptions<FileProgress>): (progress: SolveProgress) => void {
   return ({ fraction, secondsLeft }) =>
     job.onProgress?.({ stage: 'solve', fraction: decodeShare + solveShare * fraction, secondsLeft });
-}
-
-/** Measures the stages of a job in seconds. */
-function stopwatch() {
-  const started = performance.now();
-  let last = started;
-  return {
-    lap(): number {
-      const now = performance.now();
-      const seconds = (now - last) / 1000;
-      last = now;
-      return seconds;
-    },
-    total: (stages: { decode: number; solve?: number; encode?: number }) => ({
-      solve: 0,
-      encode: 0,
-      ...stages,
-      total: (performance.now() - started) / 1000,
-    }),
-  };
 }

@@ -1,17 +1,19 @@
 /**
- * The open photos: read, decoded in the codec process, and placed in the engine process. The studio keeps each
- * file's bytes, since an export takes its profile and metadata from them, and since an engine that was restarted
- * needs the pixels again.
+ * The open photos: read, decoded in the codec process, and placed in the engine process. A copy of each file stays in
+ * the spool, since an export takes its profile and metadata from it, and since an engine that was restarted needs the
+ * pixels again. Pixels pass through here unopened.
  */
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { RudinError } from '../contract/outcome';
 import type { PhotoId, PhotoInfo } from '../contract/studio-calls';
 import { initialRecipe } from '../contract/recipe';
-import type { EngineCalls, InterleavedPixels } from '../engine/engine-calls';
-import type { CodecCalls, DecodedPhoto, PhotoHeader } from '../photos/codec-calls';
+import type { EngineCalls, LoadSeconds, SentPixels } from '../engine/engine-calls';
+import type { CodecCalls, PhotoHeader } from '../photos/codec-calls';
 import type { ProgressOf } from '../processes/call-shapes';
 import { readPhotoFile } from '../photos/read-photo-file';
+import { heldBytes, isParcel, type Parcel } from '../processes/parcel';
+import type { SpoolFolder } from '../processes/spool-folder';
 import type { PhotoSource } from './grants';
 import { History } from './history';
 import type { CallOptions, Worker } from './workers';
@@ -24,16 +26,31 @@ export interface OpenPhoto {
   readonly name: string;
   /** Null for uploaded bytes. */
   readonly path: string | null;
-  readonly bytes: Uint8Array;
+  /** The file as it was when it was opened. */
+  readonly file: Uint8Array | Parcel;
   readonly header: PhotoHeader;
   readonly noiseStdDev: readonly number[];
   readonly isSample: boolean;
   readonly history: History;
+  readonly seconds: OpenSeconds;
+  /** Kept for as long as the photo is open where the engine reads its rows from there; else null. */
+  kept: SentPixels | null;
   /** Which engine process holds its pixels; see Worker.generation. */
   engineGeneration: number;
   /** Under way while the pixels are put into a new engine process. */
   reload: Promise<void> | null;
 }
+
+/** What opening a photo took, s. */
+export interface OpenSeconds extends LoadSeconds {
+  /** Waiting for the helper processes. */
+  readonly start: number;
+  readonly read: number;
+  readonly decode: number;
+}
+
+/** The codec works in native code, which hears of no cancel. */
+export const codecCancelMs = 120;
 
 export class PhotoLibrary {
   readonly #photos = new Map<PhotoId, OpenPhoto>();
@@ -41,6 +58,7 @@ export class PhotoLibrary {
   constructor(
     private readonly codec: Worker<CodecCalls>,
     private readonly engine: Worker<EngineCalls>,
+    readonly spool: SpoolFolder,
   ) {}
 
   /**
@@ -49,27 +67,44 @@ export class PhotoLibrary {
    * @throws {RudinError} `bad-file`, `unsupported` or `too-large`, naming the file.
    */
   async open(source: PhotoSource, signal?: AbortSignal): Promise<OpenPhoto> {
-    // The engine starts while the codec decodes.
+    // Both start while the file is read.
+    this.codec.start();
     this.engine.start();
+    const lap = stopwatch();
     const name = source.kind === 'file' ? basename(source.path) : source.name;
-    const bytes = source.kind === 'file' ? await readPhotoFile(source.path) : source.bytes;
-    const { samples, ...header } = await this.#decode(bytes, name, signal);
-    const id = randomUUID();
-    const { noiseStdDev } = await this.#load(id, { ...header, samples }, name, signal);
-    const photo: OpenPhoto = {
-      id,
-      name,
-      path: source.kind === 'file' ? source.path : null,
-      bytes,
-      header,
-      noiseStdDev,
-      isSample: source.kind === 'file' && source.isSample === true,
-      history: new History(initialRecipe),
-      engineGeneration: this.engine.generation,
-      reload: null,
-    };
-    this.#photos.set(id, photo);
-    return photo;
+    const file = await this.#read(source, signal);
+    try {
+      const read = lap();
+      await this.codec.whenReady();
+      const start = lap();
+      const { header, pixels } = await this.#decode(file, name, signal);
+      const decode = lap();
+      const id = randomUUID();
+      const {
+        noiseStdDev,
+        kept,
+        seconds = { transfer: 0, estimate: 0 },
+      } = await this.#load(id, pixels, name, signal);
+      const photo: OpenPhoto = {
+        id,
+        name,
+        path: source.kind === 'file' ? source.path : null,
+        file,
+        header,
+        noiseStdDev,
+        isSample: source.kind === 'file' && source.isSample === true,
+        history: new History(initialRecipe),
+        seconds: { start, read, decode, ...seconds },
+        kept,
+        engineGeneration: this.engine.generation,
+        reload: null,
+      };
+      this.#photos.set(id, photo);
+      return photo;
+    } catch (thrown) {
+      this.spool.remove(file);
+      throw thrown;
+    }
   }
 
   /** @throws {RudinError} `not-found` for a photo that is not open. */
@@ -114,34 +149,66 @@ export class PhotoLibrary {
   }
 
   async #reload(photo: OpenPhoto): Promise<void> {
-    const { samples, ...header } = await this.#decode(photo.bytes, photo.name);
-    await this.#load(photo.id, { ...header, samples }, photo.name);
+    const pixels = photo.kept ?? (await this.#decode(photo.file, photo.name)).pixels;
+    photo.kept = (await this.#load(photo.id, pixels, photo.name)).kept;
     photo.engineGeneration = this.engine.generation;
   }
 
   async close(photo: OpenPhoto): Promise<void> {
     this.#photos.delete(photo.id);
-    await this.engine.call('dropPhoto', { photo: photo.id });
+    try {
+      await this.engine.call('dropPhoto', { photo: photo.id });
+    } finally {
+      this.spool.remove(photo.file);
+      if (photo.kept) this.spool.remove(photo.kept.samples);
+    }
   }
 
-  #decode(bytes: Uint8Array, name: string, signal?: AbortSignal): Promise<DecodedPhoto> {
-    return this.codec.call(
-      'decode',
-      { bytes, name },
-      { signal, deadlineMs: decodeDeadlineMs, subject: name },
-    );
+  async #read(source: PhotoSource, signal?: AbortSignal): Promise<Uint8Array | Parcel> {
+    const { files } = this.spool;
+    return source.kind === 'file'
+      ? await readPhotoFile(source.path, files, { signal })
+      : files.pack(source.bytes);
   }
 
-  #load(
-    id: PhotoId,
-    decoded: DecodedPhoto,
+  async #decode(
+    bytes: Uint8Array | Parcel,
     name: string,
     signal?: AbortSignal,
-  ): Promise<{ noiseStdDev: readonly number[] }> {
-    const { width, height, channels, hasAlpha, bitDepth, samples } = decoded;
-    const pixels: InterleavedPixels = { width, height, channels, hasAlpha, bitDepth, samples };
-    return this.engine.call('loadPhoto', { photo: id, pixels }, { signal, subject: name });
+  ): Promise<{ header: PhotoHeader; pixels: SentPixels }> {
+    const { samples, ...header } = await this.codec.call(
+      'decode',
+      { bytes, name },
+      { signal, deadlineMs: decodeDeadlineMs, killAfterCancelMs: codecCancelMs, subject: name },
+    );
+    this.spool.claim(samples);
+    const { width, height, channels, hasAlpha, bitDepth } = header;
+    return { header, pixels: { width, height, channels, hasAlpha, bitDepth, samples } };
   }
+
+  /** Gives pixels to the engine, which keeps small ones in memory and reads large ones from where they are. */
+  async #load(id: PhotoId, pixels: SentPixels, name: string, signal?: AbortSignal) {
+    const { samples } = pixels;
+    const isKept = isParcel(samples) && samples.byteLength > heldBytes;
+    try {
+      const answer = await this.engine.call('loadPhoto', { photo: id, pixels }, { signal, subject: name });
+      if (!isKept) this.spool.remove(samples);
+      return { ...answer, kept: isKept ? pixels : null };
+    } catch (thrown) {
+      this.spool.remove(samples);
+      throw thrown;
+    }
+  }
+}
+
+/** Seconds since it was asked before, or since it was made. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const seconds = (performance.now() - last) / 1000;
+    last += 1000 * seconds;
+    return seconds;
+  };
 }
 
 /** What pages are told about a photo. */

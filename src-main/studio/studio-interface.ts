@@ -50,6 +50,8 @@ export interface StudioClient {
 
 export interface JobOptions<Progress> {
   readonly signal?: AbortSignal;
+  /** When what counts as the job's start was, on the clock of `performance.now()`. Default: now. */
+  readonly since?: number;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -82,6 +84,30 @@ export interface DenoiseFileRequest {
   readonly protectedInputs: readonly string[];
 }
 
+/**
+ * Where the time of a job on one file went, s. The stages follow each other; the engine's threads start behind `start`,
+ * `read` and `decode`.
+ */
+export interface StageSeconds {
+  /** From the start of the program, for its first file, until the codec can answer. */
+  readonly start: number;
+  /** Copying the file. */
+  readonly read: number;
+  readonly decode: number;
+  /** Pixels from one process to another. */
+  readonly transfer: number;
+  /** The noise in the photo. */
+  readonly estimate: number;
+  readonly solve: number;
+  /** Integers to planes on the device, and back. */
+  readonly convert: number;
+  readonly encode: number;
+  /** The file under its final name, read again and compared. */
+  readonly write: number;
+  /** All of it, with what lies between the stages. */
+  readonly total: number;
+}
+
 /** What `rudin denoise --json` prints for one file. */
 export interface DenoiseFileReport {
   readonly input: string;
@@ -99,13 +125,8 @@ export interface DenoiseFileReport {
   readonly chromaWeight: number;
   /** Null when nothing was solved because the output exists. */
   readonly solve: SolveReport | null;
-  readonly seconds: {
-    readonly decode: number;
-    readonly solve: number;
-    readonly encode: number;
-    readonly total: number;
-  };
-  /** Peak resident memory summed over Rudin's processes. */
+  readonly seconds: StageSeconds;
+  /** Highest sum of the resident memory of Rudin's processes at one moment so far; see MemoryMeter. */
   readonly peakRssBytes: number;
   readonly notes: readonly string[];
 }

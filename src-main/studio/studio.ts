@@ -10,6 +10,7 @@ import { solverValues } from '../contract/recipe';
 import { studioSchemas, type StudioCall, type StudioCalls } from '../contract/studio-calls';
 import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
+import { SpoolFolder } from '../processes/spool-folder';
 import { automaticWeightMillionths } from './automatic-weight';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
@@ -18,6 +19,7 @@ import { Grants, type PhotoSource } from './grants';
 import { PhotoLibrary, photoInfo } from './photo-library';
 import { Preview } from './preview';
 import type { Studio, StudioClient, StudioOptions } from './studio-interface';
+import { MemoryMeter } from './memory-meter';
 import { createWorker } from './workers';
 import { formatOf, suggestedName } from './write-photo';
 
@@ -30,14 +32,18 @@ type Handlers = {
 
 /** Makes a studio; its helper processes start on first use. */
 export function createStudio(options: StudioOptions): Studio {
-  const codec = createWorker<CodecCalls>('codec', options.entries.codec, options.launch);
-  const engine = createWorker<EngineCalls>('engine', options.entries.engine, options.launch);
-  const library = new PhotoLibrary(codec, engine);
+  const spool = new SpoolFolder();
+  const memory = new MemoryMeter();
+  const { launch, entries } = options;
+  const surroundings = (name: string) => ({ spool, onMemory: memory.teller(name) });
+  const codec = createWorker<CodecCalls>('codec', entries.codec, launch, surroundings('codec'));
+  const engine = createWorker<EngineCalls>('engine', entries.engine, launch, surroundings('engine'));
+  const library = new PhotoLibrary(codec, engine, spool);
   const exact = new ExactSolves(engine, library);
   const preview = new Preview(library, exact, options);
   const grants = new Grants();
   const exports = new Exports(codec, library, grants, options);
-  const parts = { codec, engine, library, options };
+  const parts = { codec, engine, library, memory, options };
   const open = async (source: PhotoSource) => photoInfo(await library.open(source));
 
   const handlers: Handlers = {
@@ -127,6 +133,7 @@ export function createStudio(options: StudioOptions): Studio {
     close: () => {
       codec.close();
       engine.close();
+      spool.close();
       return Promise.resolve();
     },
   };

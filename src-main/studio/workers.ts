@@ -5,10 +5,16 @@
 import { errorOf, RudinError } from '../contract/outcome';
 import type { FromHelper, HelperPort, Launch } from '../processes/call-protocol';
 import type { Calls, ProgressOf } from '../processes/call-shapes';
+import type { SpoolFolder } from '../processes/spool-folder';
 
 export interface CallOptions<Progress> {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Milliseconds after a cancel when a helper that has not answered is killed: native code cannot be told to stop, and
+   * other calls are repeated in a new process. By default it is waited for.
+   */
+  readonly killAfterCancelMs?: number;
   /** Milliseconds after which the helper is killed and the job fails; none by default. */
   readonly deadlineMs?: number;
   /** Puts back what the helper must hold for this job, before it is repeated in a new process. */
@@ -26,10 +32,10 @@ export interface Worker<Map extends Calls<Map>> {
   ): Promise<Map[Name]['answer']>;
   /** Counts starts: what was kept in a helper of an earlier generation is lost. */
   readonly generation: number;
-  /** Highest resident memory that the helper has told of, over its generations. */
-  readonly peakRssBytes: number;
   /** Starts the process ahead of its first call. */
   start(): void;
+  /** Resolves when the process that runs now can answer, or has ended before it could. */
+  whenReady(): Promise<void>;
   close(): void;
 }
 
@@ -42,33 +48,53 @@ interface Pending {
   fail(reason: string): void;
 }
 
+/** What a worker has to do with besides its calls. */
+export interface WorkerSurroundings {
+  /** Where its large messages are put. */
+  readonly spool?: SpoolFolder;
+  /** Told how much memory the process has; 0 when it has ended. */
+  readonly onMemory?: (rssBytes: number) => void;
+}
+
 /**
  * @param name   What the helper is, for messages: "codec", "engine".
  * @param entry  Its built entry file.
  * @param launch How processes are started in this door.
  */
-export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, launch: Launch): Worker<Map> {
+export function createWorker<Map extends Calls<Map>>(
+  name: string,
+  entry: URL,
+  launch: Launch,
+  { spool, onMemory }: WorkerSurroundings = {},
+): Worker<Map> {
   const pending = new globalThis.Map<number, Pending>();
   let port: HelperPort | null = null;
   let generation = 0;
   let nextId = 1;
   let closed = false;
-  let peakRssBytes = 0;
+  let ready = Promise.resolve();
 
   function start(): HelperPort {
     if (closed) throw new RudinError('cancelled', `the ${name} process is closed`);
     if (port) return port;
-    const started = launch(entry);
+    const helper = spool?.helperArguments();
+    const started = launch(entry, helper?.args ?? []);
     generation += 1;
     port = started;
+    let tellReady = (): void => undefined;
+    ready = new Promise((resolve) => (tellReady = resolve));
     const heartbeat = watch(started, () => pending.size > 0);
     started.onMessage((message) => {
       heartbeat.heard();
-      if (message.kind === 'answer') peakRssBytes = Math.max(peakRssBytes, message.peakRssBytes);
+      if (message.kind === 'ready') tellReady();
+      if (message.kind === 'memory') onMemory?.(message.rssBytes);
       if (message.kind === 'answer' || message.kind === 'progress') pending.get(message.id)?.settle(message);
     });
     started.onExit((reason) => {
       heartbeat.stop();
+      tellReady();
+      onMemory?.(0);
+      if (helper) spool?.forgetHelper(helper.tag);
       if (port === started) port = null;
       const orphans = [...pending.values()];
       pending.clear();
@@ -83,12 +109,18 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
     nextId += 1;
     const target = start();
     return new Promise((resolve, reject) => {
-      const cancel = (): void => target.post({ kind: 'cancel', id });
+      let impatience: NodeJS.Timeout | undefined;
+      const cancel = (): void => {
+        target.post({ kind: 'cancel', id });
+        if (options.killAfterCancelMs !== undefined)
+          impatience = setTimeout(() => target.kill(), options.killAfterCancelMs);
+      };
       const deadline =
         options.deadlineMs === undefined ? undefined : setTimeout(() => target.kill(), options.deadlineMs);
       const finish = (): void => {
         pending.delete(id);
         clearTimeout(deadline);
+        clearTimeout(impatience);
         options.signal?.removeEventListener('abort', cancel);
       };
       pending.set(id, {
@@ -118,7 +150,8 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
           return await ask(call, argument, options);
         } catch (error) {
           if (!(error instanceof HelperDied)) throw error;
-          if (closed) throw new RudinError('cancelled', `the ${name} process is closed`, { cause: error });
+          if (closed || options.signal?.aborted)
+            throw new RudinError('cancelled', `the ${name} process has ended`, { cause: error });
           if (attempt === 2) {
             const subject = options.subject ?? call;
             throw new RudinError(
@@ -134,10 +167,8 @@ export function createWorker<Map extends Calls<Map>>(name: string, entry: URL, l
     get generation() {
       return generation;
     },
-    get peakRssBytes() {
-      return peakRssBytes;
-    },
     start: () => void start(),
+    whenReady: () => ready,
     close() {
       closed = true;
       port?.kill();

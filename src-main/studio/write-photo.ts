@@ -5,10 +5,12 @@ import { parameters, type PhotoFormat } from '../contract/parameters';
 import { extensionOf, formatOfExtension } from '../contract/photo-extensions';
 import type { Recipe } from '../contract/recipe';
 import type { SolveReport } from '../contract/studio-calls';
-import type { InterleavedPixels } from '../engine/engine-calls';
+import type { SentPixels } from '../engine/engine-calls';
 import type { CodecCalls, EncodedPhoto } from '../photos/codec-calls';
+import type { FileContent } from '../processes/parcel';
+import type { SpoolFiles } from '../processes/spool-files';
 import { sweepDeadParts, writeSafely } from '../photos/safe-write';
-import type { OpenPhoto } from './photo-library';
+import { codecCancelMs, type OpenPhoto, type PhotoLibrary } from './photo-library';
 import type { OutputChoices } from './studio-interface';
 import type { Worker } from './workers';
 
@@ -36,23 +38,37 @@ export function formatOf(choice: 'same' | PhotoFormat, photo: OpenPhoto): PhotoF
 /**
  * Encodes pixels with what the photo that they came from says about itself. Stripped of metadata they still keep its
  * colour profile, without which their colours would change; a drawing has none of the photo's colours and gets none.
+ *
+ * @param use What is done with the file, which is gone afterwards, as are the pixels.
  */
-export function encode(
-  codec: Worker<CodecCalls>,
+export async function encode<T>(
+  { codec, library: { spool } }: { readonly codec: Worker<CodecCalls>; readonly library: PhotoLibrary },
   photo: OpenPhoto,
-  pixels: InterleavedPixels,
+  pixels: SentPixels,
   choices: Pick<OutputChoices, 'quality' | 'metadata'> & {
     readonly format: PhotoFormat;
     readonly isDrawing?: boolean;
   },
-  signal?: AbortSignal,
-): Promise<EncodedPhoto> {
+  signal: AbortSignal | undefined,
+  use: (encoded: EncodedPhoto<FileContent>) => Promise<T>,
+): Promise<T> {
   const { format, quality, metadata, isDrawing = false } = choices;
-  return codec.call(
-    'encode',
-    { ...pixels, format, quality, metadata, source: isDrawing ? null : photo.bytes },
-    { signal, deadlineMs: encodeDeadlineMs, subject: photo.name },
-  );
+  spool.claim(pixels.samples);
+  let content: FileContent = [];
+  try {
+    const encoded = await codec.call(
+      'encode',
+      { ...pixels, format, quality, metadata, source: isDrawing ? null : photo.file },
+      { signal, deadlineMs: encodeDeadlineMs, killAfterCancelMs: codecCancelMs, subject: photo.name },
+    );
+    content = encoded.bytes;
+    spool.claim(content);
+    spool.remove(pixels.samples);
+    return await use(encoded);
+  } finally {
+    spool.remove(pixels.samples);
+    spool.remove(content);
+  }
 }
 
 /**
@@ -63,7 +79,7 @@ export function encode(
  */
 export async function writeOutput(options: {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Iterable<Uint8Array>;
   readonly choices: Pick<OutputChoices, 'conflict'>;
   readonly protectedInputs: readonly string[];
   readonly sidecar: unknown;
@@ -100,10 +116,21 @@ async function sweepOnce(folder: string): Promise<void> {
 }
 
 /** What a sidecar says: enough to make the same pixels again and to check that the input is the same. */
-export function sidecarOf(photo: OpenPhoto, recipe: Recipe, solve: SolveReport, version: string): unknown {
+export async function sidecarOf(
+  photo: OpenPhoto,
+  recipe: Recipe,
+  solve: SolveReport,
+  { version, files }: { readonly version: string; readonly files: SpoolFiles },
+): Promise<unknown> {
+  const hash = createHash('sha256');
+  for (const chunk of files.chunksOf([photo.file])) {
+    hash.update(chunk);
+    // Other work of this process goes on between the stretches of a large file.
+    await new Promise(setImmediate);
+  }
   return {
     program: `rudin ${version}`,
-    input: { name: photo.name, sha256: createHash('sha256').update(photo.bytes).digest('hex') },
+    input: { name: photo.name, sha256: hash.digest('hex') },
     // The weight that was used, also where the recipe said "auto": a later version may measure differently.
     recipe: {
       ...recipe,

@@ -38,6 +38,7 @@ function stored(pixels: InterleavedPixels): StoredPixels {
       return buffer.subarray(0, rows.length);
     },
     release: () => undefined,
+    handOver: () => ({ file: 'nowhere', offset: 0, byteLength: 0 }),
   };
 }
 

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rowSamples } from '../../src-main/engine/photo-pixels';
+import { rowSamples, type StoredPixels } from '../../src-main/engine/photo-pixels';
 import { pixelRowSink, pixelRowSource } from '../../src-main/engine/pixel-rows';
-import { spoolPixelWriter, type SpoolPixels } from '../../src-main/engine/spool-pixels';
+import { spoolPixelWriter } from '../../src-main/engine/spool-pixels';
 import { SpoolFiles } from '../../src-main/processes/spool-files';
 import { SeededRandom } from '../support/seeded-planes';
 
@@ -28,7 +28,11 @@ function randomSamples({ width, height, channels, hasAlpha, bitDepth }: (typeof 
   return samples;
 }
 
-function write(shape: (typeof shapes)[number], samples: Uint8Array | Uint16Array, step: number): SpoolPixels {
+function write(
+  shape: (typeof shapes)[number],
+  samples: Uint8Array | Uint16Array,
+  step: number,
+): StoredPixels {
   const writer = makeWriter(shape);
   const whole = { ...shape, samples };
   // What is begun anew leaves nothing behind, however much of it there was.
@@ -38,7 +42,7 @@ function write(shape: (typeof shapes)[number], samples: Uint8Array | Uint16Array
   for (let y = 0; y < shape.height; y += step) {
     writer.write(rowSamples(whole, y, Math.min(shape.height, y + step)));
   }
-  return writer.finish() as SpoolPixels;
+  return writer.finish() as StoredPixels;
 }
 
 describe('a photo in a spool file', () => {
@@ -53,8 +57,18 @@ describe('a photo in a spool file', () => {
       expect(Buffer.compare(bytesOf(pixels.read(from, to)), bytesOf(rowSamples(whole, from, to)))).toBe(0);
     }
     expect(Buffer.compare(bytesOf(pixels.read(0, shape.height)), bytesOf(samples))).toBe(0);
+    const before = readdirSync(folder);
     pixels.release();
-    expect(existsSync(files.pathOf(pixels.parcel.file))).toBe(false);
+    expect(readdirSync(folder)).toHaveLength(before.length - 1);
+  });
+
+  it('stays where it is when it is handed over, with room for a header before it', () => {
+    const samples = randomSamples(shapes[1]);
+    const parcel = write(shapes[1], samples, 11).handOver();
+    expect(parcel.offset).toBe(65_536);
+    expect(Buffer.compare(bytesOf(files.samplesOf(parcel, 16)), bytesOf(samples))).toBe(0);
+    files.remove(parcel.file);
+    expect(existsSync(files.pathOf(parcel.file))).toBe(false);
   });
 
   it('leaves nothing of a photo that is not wanted any more', () => {

@@ -69,8 +69,8 @@ const choices = {
 beforeAll(async () => {
   await writeNoisyPng(photoPath, { width: 240, height: 160, noise: 0.08, seed: 3 });
   studio = studioUnderTest(photoPath, {
-    launch: (entry) => {
-      const port = forkLaunch(entry);
+    launch: (entry, args) => {
+      const port = forkLaunch(entry, args);
       if (entry === builtEntries.engine) engines.push(port);
       return port;
     },

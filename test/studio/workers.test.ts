@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 import { createWorker, type Worker } from '../../src-main/studio/workers';
 
@@ -91,9 +91,24 @@ describe('workers, with real processes', () => {
     await expect(worker.call('echo', null)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('tell the highest memory of their process', async () => {
+  it('tell the memory of their process, and that it has none when it ended', async () => {
+    const told: number[] = [];
+    const worker = createWorker<Calls>('codec', entry, forkLaunch, { onMemory: (bytes) => told.push(bytes) });
+    await worker.call('echo', null);
+    expect(told).toEqual([1234]);
+    worker.close();
+    await vi.waitFor(() => expect(told).toEqual([1234, 0]));
+  });
+
+  it('kill a process that does not stop within the time that a cancelled call gives it', async () => {
     const worker = start();
     await worker.call('echo', null);
-    expect(worker.peakRssBytes).toBe(1234);
+    const abort = new AbortController();
+    const call = worker.call('hang', null, { signal: abort.signal, killAfterCancelMs: 50 });
+    abort.abort();
+    const begun = performance.now();
+    await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - begun).toBeLessThan(300);
+    expect(await worker.call('echo', 'next')).toBe('next');
   });
 });

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import type { Outcome } from '../../src-main/contract/outcome';
-import type { CodecCalls } from '../../src-main/photos/codec-calls';
+import type { HeldCodecCalls } from '../../src-main/photos/codec-calls';
 import type { FromHelper } from '../../src-main/processes/call-protocol';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 
@@ -43,15 +43,15 @@ export interface CodecAnswer<Value> {
 }
 
 export interface RunningCodec {
-  ask<Name extends keyof CodecCalls>(
+  ask<Name extends keyof HeldCodecCalls>(
     call: Name,
-    ask: CodecCalls[Name]['ask'],
-  ): Promise<CodecAnswer<CodecCalls[Name]['answer']>>;
+    ask: HeldCodecCalls[Name]['ask'],
+  ): Promise<CodecAnswer<HeldCodecCalls[Name]['answer']>>;
   stop(): void;
 }
 
 /**
- * Starts a real codec process.
+ * Starts a real codec process without a spool: everything travels in messages.
  *
  * @param entry      From `bundleEntry`.
  * @param deadlineMs A call that takes longer kills the process and rejects, as does a process that ends.

@@ -1,6 +1,7 @@
 /** Decides what metadata a written photo gets, and says what it does not get. */
 import type { PhotoFormat } from '../../contract/parameters';
 import type { EncodeRequest } from '../codec-calls';
+import type { PhotoFile } from '../photo-file';
 import type { Sharp } from '../load-sharp';
 import { oneLine } from '../one-line';
 import { formatNames, recognisePhoto } from '../photo-format';
@@ -19,13 +20,18 @@ export interface ChosenMetadata {
 /**
  * The metadata to write. An export never fails for it: what cannot be read is left out and said.
  *
+ * @param source  The file that the pixels came from.
  * @param request What is encoded; under `strip` only the profile stays, without which the colours would be others.
  */
-export async function chooseMetadata(sharp: Sharp, request: EncodeRequest): Promise<ChosenMetadata> {
-  const { source, format } = request;
+export async function chooseMetadata(
+  sharp: Sharp,
+  source: PhotoFile | null,
+  request: Omit<EncodeRequest, 'samples' | 'source'>,
+): Promise<ChosenMetadata> {
+  const { format } = request;
   if (source === null) return { metadata: noMetadata, notes: [] };
   try {
-    const read = await readMetadata(sharp, source, recognisePhoto(source, 'source'));
+    const read = await readMetadata(sharp, source, recognisePhoto(source.head, 'source'));
     if (request.metadata === 'strip') {
       const { fitted, notes } = fitMetadata({ ...read, ...noMetadata, icc: read.icc, notes: [] }, request);
       return { metadata: fitted, notes };

@@ -6,6 +6,7 @@
  * the header pointed there. What camera makers hide in their notes counts offsets from the block's start and stays
  * readable.
  */
+import type { ByteSource } from '../byte-source';
 import {
   numberOf,
   readDirectory,
@@ -44,7 +45,9 @@ const descriptive = new Set([
  * @returns     The tags, and whether maker's notes had to stay behind since they cannot be moved; null when there
  *   is nothing that describes the photo.
  */
-export function readDescription(bytes: Uint8Array): { tree: TagTree; lostMakerNote: boolean } | null {
+export function readDescription(
+  bytes: Uint8Array | ByteSource,
+): { tree: TagTree; lostMakerNote: boolean } | null {
   const tree = readTagTree(bytes);
   if (tree === null) return null;
   const main = tree.main.filter(({ tag }) => descriptive.has(tag));

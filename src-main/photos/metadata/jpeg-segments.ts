@@ -1,4 +1,5 @@
 /** Puts metadata into a JPEG file, as APP segments behind its JFIF header. */
+import type { ByteSource, EditedFile } from '../byte-source';
 import { toPhotoshopBlock } from './iptc';
 import type { PhotoMetadata } from './photo-metadata';
 
@@ -18,15 +19,15 @@ const mostIccPieces = 255;
  * @returns        The file and what it could not hold.
  */
 export function addToJpeg(
-  jpeg: Uint8Array,
+  jpeg: ByteSource,
   metadata: PhotoMetadata,
-): { bytes: Uint8Array; notes: readonly string[] } {
-  const file = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
-  const headEnd = file[3] === 0xe0 ? 4 + file.readUInt16BE(4) : 2;
+): { edited: EditedFile; notes: readonly string[] } {
+  const start = Buffer.from(jpeg.bytes(0, 6));
+  const headEnd = start[3] === 0xe0 ? 4 + start.readUInt16BE(4) : 2;
   const notes: string[] = [];
   // JFIF comes first, and libjpeg writes none for libvips: pixels then have no resolution but EXIF's.
   const head =
-    metadata.pixelsPerInch === null ? file.subarray(2, headEnd) : jfifHeader(metadata.pixelsPerInch);
+    metadata.pixelsPerInch === null ? { from: 2, to: headEnd } : jfifHeader(metadata.pixelsPerInch);
   const segments: Buffer[] = [];
   const add = (marker: number, prefix: string, data: Uint8Array | null, name: string): void => {
     if (data === null) return;
@@ -40,7 +41,8 @@ export function addToJpeg(
   const icc = metadata.icc && splitProfile(metadata.icc);
   if (icc) segments.push(...icc);
   else if (metadata.icc) notes.push('its colour profile is too long for JPEG and is left out');
-  return { bytes: Buffer.concat([file.subarray(0, 2), head, ...segments, file.subarray(headEnd)]), notes };
+  const rest = { from: headEnd, to: jpeg.byteLength };
+  return { edited: [{ from: 0, to: 2 }, head, ...segments, rest], notes };
 }
 
 function segment(marker: number, payload: Buffer): Buffer {

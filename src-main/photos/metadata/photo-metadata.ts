@@ -5,6 +5,7 @@
 import type { Metadata } from 'sharp';
 import type { PhotoFormat } from '../../contract/parameters';
 import { readingOptions } from '../decode-photo';
+import type { PhotoFile } from '../photo-file';
 import { profileChannels } from '../icc-profile';
 import type { Sharp } from '../load-sharp';
 import { blockOf, blockOfResolution, correctBlock, readDescription, readResolution } from './exif-block';
@@ -48,16 +49,16 @@ export const noMetadata: PhotoMetadata = {
 /**
  * Reads the metadata of a photo file.
  *
- * @param source Bytes of the file.
+ * @param source The file.
  * @param format Its format.
  * @throws whatever libvips says of a file that it cannot open.
  */
 export async function readMetadata(
   sharp: Sharp,
-  source: Uint8Array,
+  source: PhotoFile,
   format: PhotoFormat,
 ): Promise<ReadMetadata> {
-  const found = await sharp(source, {
+  const found = await sharp(source.input, {
     ...readingOptions,
     failOn: 'none',
     limitInputPixels: false,
@@ -111,7 +112,7 @@ function readExif(found: Metadata): Uint8Array | null {
 }
 
 /** A TIFF file holds its EXIF in its own directories. */
-function readTiffExif(source: Uint8Array, notes: string[]): Uint8Array | null {
+function readTiffExif(source: PhotoFile, notes: string[]): Uint8Array | null {
   if (readTiffHeader(source) === null) {
     notes.push('EXIF of a BigTIFF file is left out');
     return null;

@@ -1,5 +1,6 @@
 /** Puts metadata into a PNG file, as chunks behind its header. */
 import { crc32, deflateSync } from 'node:zlib';
+import type { ByteSource, EditedFile, Stretch } from '../byte-source';
 import { pngIptcKeyword, toPngText } from './iptc';
 import type { PhotoMetadata } from './photo-metadata';
 
@@ -13,8 +14,7 @@ const metresPerInch = 0.0254;
  * @param png      File as libvips writes it; the resolution that it makes up (pHYs) is taken out.
  * @param metadata What to add; PNG holds all of it.
  */
-export function addToPng(png: Uint8Array, metadata: PhotoMetadata): Uint8Array {
-  const file = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
+export function addToPng(png: ByteSource, metadata: PhotoMetadata): EditedFile {
   const chunks: Buffer[] = [];
   if (metadata.icc)
     chunks.push(chunk('iCCP', Buffer.from('ICC profile\0\0', 'latin1'), deflateSync(metadata.icc)));
@@ -27,7 +27,7 @@ export function addToPng(png: Uint8Array, metadata: PhotoMetadata): Uint8Array {
     const text = deflateSync(Buffer.from(toPngText(metadata.iptc), 'latin1'));
     chunks.push(chunk('zTXt', Buffer.from(`${pngIptcKeyword}\0\0`, 'latin1'), text));
   }
-  return Buffer.concat([file.subarray(0, headBytes), ...chunks, withoutResolution(file)]);
+  return [{ from: 0, to: headBytes }, ...chunks, ...withoutResolution(png)];
 }
 
 function chunk(type: string, ...data: readonly Uint8Array[]): Buffer {
@@ -49,15 +49,19 @@ function resolutionChunk(pixelsPerInch: number): Buffer {
   return chunk('pHYs', data);
 }
 
-function withoutResolution(file: Buffer): Buffer {
+function withoutResolution(png: ByteSource): readonly Stretch[] {
   let at = headBytes;
-  while (at + 12 <= file.length) {
-    const length = file.readUInt32BE(at);
-    const type = file.toString('latin1', at + 4, at + 8);
-    const end = at + 12 + length;
-    if (type === 'pHYs') return Buffer.concat([file.subarray(headBytes, at), file.subarray(end)]);
+  while (at + 12 <= png.byteLength) {
+    const head = Buffer.from(png.bytes(at, 8));
+    const type = head.toString('latin1', 4, 8);
+    const end = at + 12 + head.readUInt32BE(0);
+    if (type === 'pHYs')
+      return [
+        { from: headBytes, to: at },
+        { from: end, to: png.byteLength },
+      ];
     if (type === 'IDAT') break;
     at = end;
   }
-  return file.subarray(headBytes);
+  return [{ from: headBytes, to: png.byteLength }];
 }

@@ -5,6 +5,7 @@
  * The reader meets hostile bytes: every offset is checked, nothing is followed twice, and what cannot be read is
  * left out. Values are held in little-endian order; files are written in that order only.
  */
+import { sourceOf, type ByteSource } from '../byte-source';
 
 /** One tag: TIFF's type number, how many values, and their bytes, little-endian. */
 export interface TagEntry {
@@ -68,9 +69,12 @@ export interface Directory {
 }
 
 /** Byte order and offset of IFD0, or null when the bytes are no classic TIFF structure. */
-export function readTiffHeader(bytes: Uint8Array): { littleEndian: boolean; first: number } | null {
-  if (bytes.length < 8) return null;
-  const view = viewOf(bytes);
+export function readTiffHeader(
+  bytes: Uint8Array | ByteSource,
+): { littleEndian: boolean; first: number } | null {
+  const head = sourceOf(bytes).bytes(0, 8);
+  if (head.length < 8) return null;
+  const view = viewOf(head);
   const order = view.getUint16(0);
   const littleEndian = order === 0x4949;
   if ((!littleEndian && order !== 0x4d4d) || view.getUint16(2, littleEndian) !== 42) return null;
@@ -87,34 +91,36 @@ export function readTiffHeader(bytes: Uint8Array): { littleEndian: boolean; firs
  * @returns            Null when no directory can be there.
  */
 export function readDirectory(
-  bytes: Uint8Array,
+  bytes: Uint8Array | ByteSource,
   at: number,
   littleEndian: boolean,
   mostBytes = 2 ** 20,
 ): Directory | null {
-  const view = viewOf(bytes);
-  if (at < 8 || at + 2 > bytes.length) return null;
-  const count = view.getUint16(at, littleEndian);
-  if (count === 0 || count > mostEntries || at + 2 + 12 * count > bytes.length) return null;
+  const source = sourceOf(bytes);
+  const { byteLength } = source;
+  if (at < 8 || at + 2 > byteLength) return null;
+  const count = viewOf(source.bytes(at, 2)).getUint16(0, littleEndian);
+  const rowsEnd = at + 2 + 12 * count;
+  if (count === 0 || count > mostEntries || rowsEnd > byteLength) return null;
+  const view = viewOf(source.bytes(at, rowsEnd - at + 4));
   const entries: TagEntry[] = [];
   const valueOffsets = new Map<number, number>();
   for (let index = 0; index < count; index++) {
-    const entryAt = at + 2 + 12 * index;
+    const entryAt = 2 + 12 * index;
     const tag = view.getUint16(entryAt, littleEndian);
     const type = view.getUint16(entryAt + 2, littleEndian);
     const values = view.getUint32(entryAt + 4, littleEndian);
     const [size, word] = typeSizes[type] ?? [0, 1];
     const length = size * values;
-    const valueAt = length <= 4 ? entryAt + 8 : view.getUint32(entryAt + 8, littleEndian);
-    const isReadable = length > 0 && length <= mostBytes && valueAt + length <= bytes.length;
+    const valueAt = length <= 4 ? at + entryAt + 8 : view.getUint32(entryAt + 8, littleEndian);
+    const isReadable = length > 0 && length <= mostBytes && valueAt + length <= byteLength;
     if (!isReadable || valueOffsets.has(tag)) continue;
     // A copy: `slice` of a Buffer would be a view, and the bytes are swapped below.
-    const raw = Uint8Array.from(bytes.subarray(valueAt, valueAt + length));
+    const raw = Uint8Array.from(source.bytes(valueAt, length));
     entries.push({ tag, type, count: values, value: littleEndian ? raw : swapWords(raw, word) });
     valueOffsets.set(tag, valueAt);
   }
-  const nextAt = at + 2 + 12 * count;
-  const next = nextAt + 4 <= bytes.length ? view.getUint32(nextAt, littleEndian) : 0;
+  const next = rowsEnd + 4 <= byteLength ? view.getUint32(rowsEnd - at, littleEndian) : 0;
   return { entries, valueOffsets, next };
 }
 
@@ -124,7 +130,7 @@ export function readDirectory(
  * @param bytes A classic TIFF file or an EXIF block without its "Exif" prefix.
  * @returns     Null when it is neither.
  */
-export function readTagTree(bytes: Uint8Array): TagTree | null {
+export function readTagTree(bytes: Uint8Array | ByteSource): TagTree | null {
   const header = readTiffHeader(bytes);
   if (header === null) return null;
   const directoryAt = (at: number | null): readonly TagEntry[] =>

@@ -1,5 +1,6 @@
 /** Puts metadata into a TIFF file, as tags of a new directory behind its end. */
 import { RudinError } from '../../contract/outcome';
+import type { ByteSource, EditedFile } from '../byte-source';
 import { readDescription } from './exif-block';
 import type { PhotoMetadata } from './photo-metadata';
 import {
@@ -26,12 +27,12 @@ const iccTag = 34_675;
  * @throws {RudinError} `internal` when the file is not of that kind.
  */
 export function addToTiff(
-  tiff: Uint8Array,
+  tiff: ByteSource,
   metadata: PhotoMetadata,
-): { bytes: Uint8Array; notes: readonly string[] } {
+): { edited: EditedFile; notes: readonly string[] } {
   const header = readTiffHeader(tiff);
   // Strip tables of large photos are among the entries: all of them are wanted here.
-  const present = header?.littleEndian ? readDirectory(tiff, header.first, true, tiff.length) : null;
+  const present = header?.littleEndian ? readDirectory(tiff, header.first, true, tiff.byteLength) : null;
   if (present === null) throw new RudinError('internal', 'expected a classic little-endian TIFF file');
   const description = metadata.exif && readDescription(metadata.exif);
   const notes = description?.lostMakerNote
@@ -43,7 +44,8 @@ export function addToTiff(
   if (metadata.icc) added.push(bytesEntry(iccTag, tagTypes.undefined, metadata.icc));
   const resolution = metadata.pixelsPerInch === null ? [] : resolutionEntries(metadata.pixelsPerInch);
   const main = replaceEntries(replaceEntries(present.entries, added), resolution);
-  const start = tiff.length + (tiff.length % 2);
+  const end = tiff.byteLength;
+  const start = end + (end % 2);
   const tree = {
     main,
     exif: description?.tree.exif ?? [],
@@ -51,7 +53,14 @@ export function addToTiff(
     interoperability: description?.tree.interoperability ?? [],
   };
   const written = writeTagTree(tree, start);
-  const file = Buffer.concat([tiff, Buffer.alloc(start - tiff.length), written.bytes]);
-  viewOf(file).setUint32(4, written.main, true);
-  return { bytes: file, notes };
+  const pointer = new Uint8Array(4);
+  viewOf(pointer).setUint32(0, written.main, true);
+  const edited = [
+    { from: 0, to: 4 },
+    pointer,
+    { from: 8, to: end },
+    new Uint8Array(start - end),
+    written.bytes,
+  ];
+  return { edited, notes };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { joinEdited, sourceOf } from '../../../src-main/photos/byte-source';
 import { createCodec } from '../../../src-main/photos/codec';
 import type { Codec } from '../../../src-main/photos/codec';
 import type { EncodeRequest } from '../../../src-main/photos/codec-calls';
@@ -175,7 +176,8 @@ describe('an export', () => {
     profile.writeUInt32BE(profile.length, 0);
     const { addToJpeg } = await import('../../../src-main/photos/metadata/jpeg-segments');
     const nothing = { icc: null, exif: null, xmp: null, iptc: null, pixelsPerInch: null };
-    const { bytes, notes } = addToJpeg(jpeg, { ...nothing, icc: profile });
+    const { edited, notes } = addToJpeg(sourceOf(jpeg), { ...nothing, icc: profile });
+    const bytes = joinEdited(jpeg, edited);
     expect(notes).toEqual([]);
     expect((await sharp(bytes, { ignoreIcc: true }).metadata()).icc?.equals(profile)).toBe(true);
   });
@@ -183,7 +185,8 @@ describe('an export', () => {
   test('names an XMP that no JPEG segment can hold', async () => {
     const { addToJpeg } = await import('../../../src-main/photos/metadata/jpeg-segments');
     const nothing = { icc: null, exif: null, xmp: null, iptc: null, pixelsPerInch: null };
-    const { bytes, notes } = addToJpeg(jpeg, { ...nothing, xmp: Buffer.alloc(70_000, 0x20) });
+    const { edited, notes } = addToJpeg(sourceOf(jpeg), { ...nothing, xmp: Buffer.alloc(70_000, 0x20) });
+    const bytes = joinEdited(jpeg, edited);
     expect(notes).toEqual(['its XMP is too long for JPEG and is left out']);
     expect(bytes.length).toBe(jpeg.length);
   });
