@@ -43,7 +43,7 @@ export interface ProblemLayout {
   readonly ringRows: number;
   /** Bytes of the row buffer of one iteration. */
   readonly aheadRowBytes: number;
-  /** A row buffer for each iteration of a streamed pass; nothing otherwise. */
+  /** A row buffer for each iteration of a streamed pass that begins before the last row is there; nothing otherwise. */
   readonly passAheadAt: number;
   /** Rows that the staging area holds. */
   readonly stagingRows: number;
@@ -70,8 +70,7 @@ export interface ProblemLayout {
  *
  * @param shape   Size of the photo, px.
  * @param threads Threads of the team, >= 1; each has row buffers of its own.
- * @param pass    For rows that are streamed: memory then follows the width and the iterations, not the height. Row
- *                buffers of waves belong to the pass.
+ * @param pass    For rows that are streamed: memory then follows the width and the iterations, not the height.
  */
 export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | null = null): ProblemLayout {
   const { width, height, channels } = shape;
@@ -88,7 +87,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const place = placer(regionsAt);
   const ringRows = pass === null ? height : streamedRows(height, pass);
   const aheadRowBytes = vectorRowBytes + channels * vectorBytes;
-  const aheadBytes = pass === null ? aligned(waveLength * aheadRowBytes) : 0;
+  const aheadBytes = aligned(waveLength * aheadRowBytes);
   const scratchBytes = aheadBytes + aligned(2 * estimateRowBytes + 2 * estimatePlaneBytes);
   const scratchAt = place(threads * scratchBytes);
   const rowSumsAt = place(ringRows * sumsPerRow * 8);
@@ -98,7 +97,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const stagingBytes = Math.max(stagingRows * stagingRowBytes, 2 * coarserRowBytes);
   const stagingAt = place(stagingBytes);
   const stagingOutAt = pass === null ? stagingAt : place(stagingBytes);
-  const passAheadAt = place((pass?.iterations ?? 0) * aheadRowBytes);
+  const passAheadAt = place(pass === null ? 0 : passAheadRows(height, pass) * aheadRowBytes);
   const stateAt = place(ringRows * rowBytes);
   const convexBytes = place(0);
   const keptAt = place(ringRows * vectorRowBytes);
@@ -120,6 +119,11 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
  */
 function streamedRows(height: number, { iterations, bandRows }: StreamedPass): number {
   return Math.min(height, iterations + bandRows + 2);
+}
+
+/** The iterations that begin before the last row is there; the wave of the last of them may go on a little. */
+function passAheadRows(height: number, { iterations }: StreamedPass): number {
+  return Math.min(iterations, height + longestWave);
 }
 
 /** Hands out addresses one after the other, each at the start of a cache line. */

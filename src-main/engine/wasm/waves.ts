@@ -66,13 +66,12 @@ export class PassWaves {
    * the last row is there.
    */
   tasks(rowsBefore: number, rows: number): WavesTask[] {
-    const waves = this.waves.map((wave) => ({
-      count: wave.count,
-      lands: wave.lands,
-      from: this.stepsFor(rowsBefore, wave),
-      to: this.stepsFor(rows, wave),
-      ahead: this.layout.passAheadAt + wave.earlier * this.layout.aheadRowBytes,
-    }));
+    const waves = this.waves.map((wave) => {
+      const [from, to] = [this.stepsFor(rowsBefore, wave), this.stepsFor(rows, wave)];
+      const isWhole = from === 0 && rows === this.layout.shape.height;
+      const ahead = this.layout.passAheadAt + wave.earlier * this.layout.aheadRowBytes;
+      return { count: wave.count, lands: wave.lands, from, to, ahead: isWhole ? null : ahead };
+    });
     const tasks: WavesTask[] = [];
     for (let first = 0; first < waves.length; first += mostWaves) {
       const some = waves.slice(first, first + mostWaves).filter(({ from, to }) => from < to);
