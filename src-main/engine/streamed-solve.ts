@@ -18,17 +18,13 @@ import type {
 import { certifiedLevels, relativeGap, removedRms, sampleCount } from './certificate';
 import type { SolveProgress } from './engine-calls';
 import { iterateToTolerance, throwIfCancelled, type Check } from './iterate-to-tolerance';
+import { firstPassIterations, legsOf, longerPassIterations, pilotTolerance } from './pass-length';
 import { readPilot } from './pilot-mosaic';
 import { ProgressMeter } from './progress-meter';
 import { identityOutcome, type SolveGoal, type SolveOutcome } from './solve';
 import { stepSizes } from './step-rule';
 import { isCancellation, RudinError } from '../contract/outcome';
 
-/** The tolerance of the mosaic, and iterations on top of those that it took: what crops may miss. */
-const pilotTolerance = 0.95;
-const pilotMargin = 1.05;
-/** A pass that falls short is followed by one that is longer by this at least. */
-const leastGrowth = 1.1;
 /** Not before the answer is there. */
 const mostBeforeEnd = 0.99;
 /** Rows that are copied at a time for weight 0. */
@@ -97,7 +93,9 @@ async function solveInPasses(work: Work): Promise<StreamedOutcome> {
   const { objective, toleranceLevels, maxIterations } = goal;
   const goalGap = (toleranceLevels / 255) ** 2 * sampleCount(shape);
   const pilot = await solvePilot(work);
-  for (let iterations = firstPass(pilot, goal); ;) {
+  const passes: number[] = [];
+  for (let iterations = firstPassIterations(pilot, goal); ;) {
+    passes.push(iterations);
     const givesUp = iterations < maxIterations;
     streaming.requireRoom(shape, iterations);
     await sink.restart();
@@ -107,10 +105,8 @@ async function solveInPasses(work: Work): Promise<StreamedOutcome> {
     const pass = { objective, steps, legs, goalGap, givesUp, signal, onProgress };
     const result = await streaming.run(source, sink, pass);
     if (!givesUp || result.terms.gap <= goalGap) return outcomeOf(result, iterations, toleranceLevels, shape);
-    iterations = Math.min(
-      maxIterations,
-      longerPass(iterations, result, goalGap, shape.height, fallOf(pilot)),
-    );
+    const longer = longerPassIterations(pilot, passes, result, goalGap, shape.height);
+    iterations = Math.min(maxIterations, longer);
   }
 }
 
@@ -142,44 +138,6 @@ async function solvePilot({
   } finally {
     problem.dispose();
   }
-}
-
-/** The power of the iterations with which the certificate fell at last; 1 where there is no telling. */
-function fallOf(checks: readonly Check[]): number {
-  const [before, last] = checks.slice(-2);
-  if (!before || !last) return 1;
-  const fall = Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations);
-  return Math.max(1, fall);
-}
-
-/** Iterations to the pilot's tolerance, between its last two checks, and a few more. */
-function firstPass(checks: readonly Check[], { toleranceLevels, maxIterations }: SolveGoal): number {
-  const last = checks.at(-1)!;
-  const surplus = (pilotTolerance * toleranceLevels) / Math.max(last.levels, 1e-12);
-  const enough = last.iterations / Math.max(1, surplus) ** (1 / fallOf(checks));
-  const atLeast = checks.at(-2)?.iterations ?? 1;
-  return Math.min(maxIterations, Math.ceil(pilotMargin * Math.max(atLeast, enough)));
-}
-
-/**
- * Iterations of the next pass when one was too short; of a pass that gave up, the rows that it did not finish count
- * like those that it did.
- */
-function longerPass(
-  iterations: number,
-  { terms, finishedRows }: PassResult,
-  goalGap: number,
-  height: number,
-  fall: number,
-): number {
-  const excess = Math.sqrt((terms.gap * height) / (Math.max(1, finishedRows) * goalGap));
-  return Math.ceil(iterations * Math.max(leastGrowth, pilotMargin * excess ** (1 / fall)));
-}
-
-/** The legs of a pass: it lands where the pilot landed, since that alone brings it nearer, and at its end. */
-function legsOf(checks: readonly Check[], iterations: number): number[] {
-  const ends = checks.map((check) => check.iterations).filter((end) => end < iterations);
-  return [...ends, iterations].map((end, leg, all) => end - (all[leg - 1] ?? 0));
 }
 
 function outcomeOf(

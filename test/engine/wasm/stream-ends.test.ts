@@ -90,13 +90,12 @@ describe('a streamed pass that is cancelled', () => {
 describe('a streamed pass whose rows fail', () => {
   it.each(['first', 'later'] as const)('ends with what the source threw, at the %s band', async (when) => {
     const source = tallSource(400, 100, 60);
-    const { read } = source;
     const failing: RowSource = {
       ...source,
       read: (from, to) => {
         if (when === 'first' || from > 2000)
           return Promise.reject(new RudinError('bad-file', 'rows are gone'));
-        return read(from, to);
+        return source.read(from, to);
       },
     };
     const rows = await streaming();
