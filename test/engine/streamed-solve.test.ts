@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Objective } from '../../src-main/engine/backend';
 import { certifiedLevels } from '../../src-main/engine/certificate';
 import { solve } from '../../src-main/engine/solve';
 import { solveStreamed } from '../../src-main/engine/streamed-solve';
-import { collectingSink, endTeams, rowsOf } from './wasm/stream-support';
+import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
+import { collectingSink, rowsOf } from './wasm/stream-support';
 import { largestDifference, neverCancelled, noisyPhoto, wasmBackend } from './wasm/wasm-support';
-
-afterAll(endTeams);
 
 const objective: Objective = { beta: 1, lambda: 0.1, coupling: 'opponent', chromaWeight: 2 };
 
@@ -48,5 +47,71 @@ describe('a streamed solve', () => {
     const outcome = await solveStreamed(await wasmBackend(1), source, sink, goal, { signal: neverCancelled });
     expect(outcome).toMatchObject({ end: 'identity', iterations: 0, certifiedLevels: 0 });
     expect(largestDifference(sink.image, noisy)).toBe(0);
+  });
+
+  it('runs a longer pass where the mosaic was easier than the photo, and its progress never falls, 300x1500, seed 43', async () => {
+    const noisy = noisyPhoto(300, 1500, 1, { seed: 43 });
+    // The one crop of the mosaic, rows 622 to 877, and its surroundings are flat.
+    noisy.planes[0]!.fill(0.4, 560 * 300, 940 * 300);
+    const source = rowsOf(noisy);
+    const sink = collectingSink(source.shape);
+    const goal = { objective, toleranceLevels: 0.5, maxIterations: 1000 };
+    const fractions: number[] = [];
+    const outcome = await solveStreamed(await wasmBackend(2), source, sink, goal, {
+      signal: neverCancelled,
+      onProgress: ({ fraction }) => fractions.push(fraction),
+    });
+    expect(sink.restarts).toBeGreaterThan(1);
+    expect(outcome).toMatchObject({ end: 'tolerance', converged: true });
+    expect(sink.image.planes[0]!.every(Number.isFinite)).toBe(true);
+    expect([...fractions].sort((a, b) => a - b)).toEqual(fractions);
+    expect(fractions.at(-1)).toBeLessThanOrEqual(0.99);
+  });
+
+  it('ends at the cap with the certificate that it has, in one pass, 200x300, seed 44', async () => {
+    const source = rowsOf(noisyPhoto(200, 300, 3, { seed: 44 }));
+    const sink = collectingSink(source.shape);
+    const goal = { objective, toleranceLevels: 0.1, maxIterations: 10 };
+    const outcome = await solveStreamed(await wasmBackend(2), source, sink, goal, { signal: neverCancelled });
+    expect(outcome).toMatchObject({ end: 'max-iterations', converged: false, iterations: 10 });
+    expect(outcome.certifiedLevels).toBeGreaterThan(0.1);
+    expect(sink.restarts).toBe(1);
+    expect(sink.image.planes[0]!.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each([0, 3])(
+    'is cancelled at progress report %s, in the mosaic or the pass, 400x1200, seed 45',
+    async (report) => {
+      const source = rowsOf(noisyPhoto(400, 1200, 3, { seed: 45 }));
+      const controller = new AbortController();
+      let reports = 0;
+      const solving = solveStreamed(
+        await wasmBackend(2),
+        source,
+        collectingSink(source.shape),
+        { objective, toleranceLevels: 0.05, maxIterations: 3000 },
+        {
+          signal: controller.signal,
+          onProgress: () => {
+            if (reports++ === report) controller.abort();
+          },
+        },
+      );
+      await expect(solving).rejects.toMatchObject({ code: 'cancelled' });
+    },
+  );
+
+  it('refuses an order below 1 and a backend that does not stream, by name', async () => {
+    const source = rowsOf(noisyPhoto(8, 8, 1, { seed: 46 }));
+    const sink = collectingSink(source.shape);
+    const goal = { objective, toleranceLevels: 0.5, maxIterations: 100 };
+    const below = { ...goal, objective: { ...objective, beta: 0.9 } };
+    const course = { signal: neverCancelled };
+    await expect(solveStreamed(await wasmBackend(1), source, sink, below, course)).rejects.toThrow(
+      'order 0.9',
+    );
+    await expect(solveStreamed(createReferenceBackend(), source, sink, goal, course)).rejects.toThrow(
+      'reference',
+    );
   });
 });
