@@ -39,6 +39,7 @@ export async function loadEngine() {
     await Promise.all(['engine', 'backend-table', 'backend', 'solve', 'steps'].map(load));
   const files = {
     kernels: pathToFileURL(join(root, 'out/wasm/kernels.wasm')),
+    fusedKernels: pathToFileURL(join(root, 'out/wasm/kernels-fused.wasm')),
     threadEntry: pathToFileURL(join(outDir, 'engine-thread.js')),
   };
   return {

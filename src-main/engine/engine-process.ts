@@ -11,6 +11,7 @@ import { wasmOffer } from './wasm/wasm-backend';
 const backends = new BackendTable([
   wasmOffer({
     kernels: new URL('../wasm/kernels.wasm', import.meta.url),
+    fusedKernels: new URL('../wasm/kernels-fused.wasm', import.meta.url),
     threadEntry: new URL('./engine-thread.js', import.meta.url),
   }),
   referenceOffer,

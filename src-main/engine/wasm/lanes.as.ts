@@ -1,4 +1,4 @@
-// What several kernels share: the header, pairs of float64 lanes, and powers on them.
+// What several kernels share: the header, a b + c, pairs of float64 lanes, and powers on them.
 import { headerAt } from './memory-fields';
 
 /** One 4-byte field of the header. */
@@ -11,6 +11,13 @@ export function header(field: i32): u32 {
 @inline
 export function headerDouble(field: i32): f64 {
   return load<f64>(<usize>(headerAt + field));
+}
+
+/** a b + c for float32 lanes, in one rounding in the build for machines that have it. */
+@inline
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
 }
 
 /** The first or the second two lanes of a float32 vector in memory, in float64. */

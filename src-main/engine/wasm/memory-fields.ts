@@ -33,7 +33,6 @@ export const stateField = 24;
 /** Kept estimate and weight map, both row -> group -> plane -> vector; 0 until beta < 1 was asked for. */
 export const keptField = 28;
 export const weightMapField = 32;
-export const tableField = 36;
 export const rowSumsField = 40;
 export const stagingField = 44;
 /** Bytes from one row of the kept estimate, the weight map or a row buffer (which has one more group) to the next. */
@@ -75,8 +74,11 @@ export const constantFactorUniform = 256;
 
 /** Shared counters for the threads, 4 bytes each. */
 export const controlAt = 18432;
+/** The shrink table, see shrink-table.ts: slices of 1/64 of all octaves of float32, 8 bytes each. */
+export const tableAt = 32768;
+export const tableSliceBits = 6;
 /** Everything placed by problem-layout.ts starts here. */
-export const regionsAt = 32768;
+export const regionsAt = 163840;
 
 // Kinds of the dual's proximal map.
 export const shrinkProject = 0;
@@ -86,15 +88,6 @@ export const shrinkWeightMap = 3;
 
 /** Doubles a row in the row sums. */
 export const sumsPerRow = 4;
-
-// The shrink table, see shrink-table.ts: slices of 1/64 octave of |pt|^2, from 2^-80 to 2^40, addressed by the bits of
-// the float32 shifted right, clamped to first..last, less first.
-export const tableSliceBits = 6;
-export const tableLowestOctave = -80;
-export const tableOctaves = 120;
-export const tableShift = 17;
-export const tableFirst = 3008;
-export const tableLast = 10687;
 
 /** Subtracted from every channel while it is solved: around 0 a float32 has twice the precision that it has up to 1. */
 export const centreIntensity = 0.5;

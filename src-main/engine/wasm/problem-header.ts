@@ -24,7 +24,6 @@ export function writeLayout(memory: WebAssembly.Memory, layout: ProblemLayout): 
     [fields.ringRowsField, layout.ringRows],
     [fields.keptField, layout.keptAt],
     [fields.weightMapField, layout.weightMapAt],
-    [fields.tableField, layout.tableAt],
     [fields.rowSumsField, layout.rowSumsAt],
     [fields.stagingField, layout.stagingAt],
   ];

@@ -4,7 +4,6 @@
  */
 import type { PlaneShape } from '../backend';
 import { blockBytes, groupPixels, regionsAt, sumsPerRow, vectorBytes } from './memory-fields';
-import { tableBytes } from './shrink-table';
 
 export const pageBytes = 65_536;
 /** What WebAssembly can address with 32 bits. */
@@ -52,7 +51,6 @@ export interface ProblemLayout {
   readonly scratchBytes: number;
   readonly estimateScratchOffset: number;
   readonly rowSumsAt: number;
-  readonly tableAt: number;
   /** Where rows come in, and where they go out: one area in memory, two in a pass. */
   readonly stagingAt: number;
   readonly stagingOutAt: number;
@@ -91,7 +89,6 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const scratchBytes = aheadBytes + aligned(2 * estimateRowBytes + 2 * estimatePlaneBytes);
   const scratchAt = place(threads * scratchBytes);
   const rowSumsAt = place(ringRows * sumsPerRow * 8);
-  const tableAt = place(tableBytes);
   // Two rows of the coarser problem at least, which take twice a row of the photo where it is not very narrow.
   const coarserRowBytes = Math.ceil(groups / 2) * channels * blockBytes;
   const stagingBytes = Math.max(stagingRows * stagingRowBytes, 2 * coarserRowBytes);
@@ -107,7 +104,7 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
     ...{ shape, threads, pass, groups, rowBytes, vectorRowBytes, estimatePlaneBytes, estimateRowBytes },
     ...{ waveLength, ringRows, aheadRowBytes, passAheadAt },
     ...{ stagingRows, scratchAt, scratchBytes, estimateScratchOffset: aheadBytes },
-    ...{ rowSumsAt, tableAt, stagingAt, stagingOutAt, stagingBytes, stateAt, keptAt, weightMapAt },
+    ...{ rowSumsAt, stagingAt, stagingOutAt, stagingBytes, stateAt, keptAt, weightMapAt },
     convexBytes: wholePages(convexBytes),
     nonconvexBytes: wholePages(nonconvexBytes),
   };

@@ -5,7 +5,7 @@
 import type { CancelSignal, GapTerms, Objective, PlanarImage, PlaneShape } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { collectGarbage } from './collect-garbage';
-import { shrinkTable, stagingField, sumsPerRow } from './memory-fields';
+import { shrinkTable, stagingField, sumsPerRow, tableAt } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
 import { shrinkKindOf, writeAddress, writeLayout } from './problem-header';
 import type { ProblemLayout } from './problem-layout';
@@ -195,7 +195,6 @@ export class ProblemTasks {
     if (shrinkKindOf(beta) !== shrinkTable) return;
     const name = JSON.stringify([lambda, beta, sigma]);
     if (name === this.tableOf) return;
-    const { tableAt } = this.layout;
     fillShrinkTable({ lambda, beta, sigma }, new Float32Array(this.memory.buffer, tableAt, tableBytes / 4));
     this.tableOf = name;
   }

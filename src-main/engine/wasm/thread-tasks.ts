@@ -1,11 +1,18 @@
 /**
  * What the engine process and its threads say to each other, and the counters that they share while a task runs.
  */
-import { controlAt, regionsAt } from './memory-fields';
+import { controlAt, tableAt } from './memory-fields';
 
 /** The kernels a thread can run, as `kernels.as.ts` exports them. */
 export interface Kernels {
-  readonly iterateWave: (ahead: number, count: number, from: number, to: number, lands: number) => void;
+  readonly iterateWave: (
+    aside: number,
+    ahead: number,
+    count: number,
+    from: number,
+    to: number,
+    lands: number,
+  ) => void;
   readonly gapRows: (scratch: number, from: number, to: number) => void;
   readonly roughGapRows: (scratch: number, from: number, to: number) => void;
   readonly nonconvexRows: (scratch: number, kept: number, from: number, to: number) => void;
@@ -61,6 +68,7 @@ export interface Wave {
 /** Where a thread's own row buffers are. */
 export interface ThreadScratch {
   readonly ahead: number;
+  /** Estimate rows of the kernels that make sums, and what waves put aside. */
   readonly estimate: number;
 }
 
@@ -83,12 +91,12 @@ export const nextShareWord = 16;
 const firstWaveWord = 32;
 const wordsPerLine = 16;
 
-/** Waves one task may have: what fits between the counters' start and the regions. */
-export const mostWaves = (regionsAt - controlAt) / 64 - 2;
+/** Waves one task may have: what fits between the counters' start and the shrink table. */
+export const mostWaves = (tableAt - controlAt) / 64 - 2;
 
 /** The control words of a problem. */
 export function controlWords(memory: WebAssembly.Memory): Int32Array {
-  return new Int32Array(memory.buffer, controlAt, (regionsAt - controlAt) / 4);
+  return new Int32Array(memory.buffer, controlAt, (tableAt - controlAt) / 4);
 }
 
 /** Index of the word that counts the finished steps of a wave. */

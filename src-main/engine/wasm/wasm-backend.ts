@@ -1,13 +1,13 @@
 /**
  * The backend that is always there: AssemblyScript kernels with SIMD, on threads that share memory.
  */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { RudinError } from '../../contract/outcome';
 import { coarserGrid } from '../coarser-photo';
 import type { BackendOffer } from '../choose-backend';
+import { loadKernels, type KernelBuilds } from './load-kernels';
 import { MemoryPool } from './memory-pool';
 import { layOut } from './problem-layout';
 import { ThreadTeam } from './thread-team';
@@ -17,9 +17,7 @@ import { createRowStreaming } from './wasm-stream';
 /** Beyond this the waves of one solve do not feed more threads. */
 const mostThreads = 64;
 
-export interface WasmBackendOptions {
-  /** The compiled kernels, `kernels.wasm`, or their bytes. */
-  readonly kernels: URL | Uint8Array<ArrayBuffer>;
+export interface WasmBackendOptions extends KernelBuilds {
   /** Built JavaScript of `engine-thread.ts`. */
   readonly threadEntry: URL;
   /** 1..64; 0 lets the machine decide. */
@@ -27,7 +25,7 @@ export interface WasmBackendOptions {
 }
 
 /** Where the built files of the backend are. */
-export type WasmBackendFiles = Pick<WasmBackendOptions, 'kernels' | 'threadEntry'>;
+export type WasmBackendFiles = Omit<WasmBackendOptions, 'threads'>;
 
 /** The backend as one that `chooseBackend` may take; nothing is started yet. */
 export function wasmOffer(files: WasmBackendFiles): BackendOffer {
@@ -46,7 +44,7 @@ export function wasmOffer(files: WasmBackendFiles): BackendOffer {
  */
 export async function createWasmBackend(options: WasmBackendOptions): Promise<Backend> {
   const threads = threadCount(options.threads);
-  const module = await loadKernels(options.kernels);
+  const module = await loadKernels(options);
   const team = new ThreadTeam(module, options.threadEntry, threads);
   const pool = new MemoryPool();
   return {
@@ -94,15 +92,6 @@ function shapeOf({ width, height, planes }: PlanarImage): PlaneShape {
     }
   }
   return { width, height, channels };
-}
-
-async function loadKernels(kernels: URL | Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(kernels instanceof URL ? await readFile(kernels) : kernels);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RudinError('backend-unavailable', `the WASM kernels cannot be loaded: ${reason}`, { cause });
-  }
 }
 
 /** All cores of a small machine; of a larger one some stay free for the window and the codec. */

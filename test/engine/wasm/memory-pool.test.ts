@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { maxPixels } from '../../../src-main/contract/parameters';
 import type { PlaneShape } from '../../../src-main/engine/backend';
+import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { addressableBytes, layOut } from '../../../src-main/engine/wasm/problem-layout';
 import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
@@ -101,7 +101,7 @@ describe('what the machine can spare', () => {
   });
 
   it('counts a large problem from its end on, not only once threads have collected it', async () => {
-    const module = await WebAssembly.compile(await readFile(builtFiles.kernels));
+    const module = await loadKernels(builtFiles);
     const team = new ThreadTeam(module, builtFiles.threadEntry, 1);
     const pool = new MemoryPool(() => 500e6);
     const next = layOut(colour(3500, 2000), 1);

@@ -73,7 +73,11 @@ describe('starting the WASM backend', () => {
   });
 
   it('says that it is unavailable when the kernels are damaged', async () => {
-    const starting = createWasmBackend({ ...builtFiles, kernels: new Uint8Array([0, 1, 2, 3]), threads: 1 });
+    const starting = createWasmBackend({
+      kernels: new Uint8Array([0, 1, 2, 3]),
+      threadEntry: builtFiles.threadEntry,
+      threads: 1,
+    });
     await expect(starting).rejects.toMatchObject({ code: 'backend-unavailable' });
   });
 

@@ -1,5 +1,4 @@
 /** A WASM problem on a memory that the test can look into. */
-import { readFile } from 'node:fs/promises';
 import type { PlanarImage } from '../../../src-main/engine/backend';
 import {
   blockBytes,
@@ -8,6 +7,7 @@ import {
   pYOffset,
   regionsAt,
 } from '../../../src-main/engine/wasm/memory-fields';
+import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { layOut, pageBytes, type ProblemLayout } from '../../../src-main/engine/wasm/problem-layout';
 import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
@@ -26,7 +26,7 @@ export async function problemUnderTest(
   noisy: PlanarImage,
   { threads = 2, fill = 0 } = {},
 ): Promise<ProblemUnderTest> {
-  const module = await WebAssembly.compile(await readFile(builtFiles.kernels));
+  const module = await loadKernels(builtFiles);
   const team = new ThreadTeam(module, builtFiles.threadEntry, threads);
   const { width, height, planes } = noisy;
   const layout = layOut({ width, height, channels: planes.length === 3 ? 3 : 1 }, threads);

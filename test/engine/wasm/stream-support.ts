@@ -1,5 +1,4 @@
 /** Photos in memory as sources and sinks of rows, and a pass with bands of any height. */
-import { readFile } from 'node:fs/promises';
 import type {
   PassOptions,
   PassResult,
@@ -8,6 +7,7 @@ import type {
   RowSource,
 } from '../../../src-main/engine/backend';
 import { regionsAt } from '../../../src-main/engine/wasm/memory-fields';
+import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { layOut, pageBytes } from '../../../src-main/engine/wasm/problem-layout';
 import { ProblemTasks } from '../../../src-main/engine/wasm/problem-tasks';
@@ -72,11 +72,7 @@ export async function endTeams(): Promise<void> {
 
 async function teamOf(size: number): Promise<ThreadTeam> {
   const start = async (): Promise<ThreadTeam> => {
-    return new ThreadTeam(
-      await WebAssembly.compile(await readFile(builtFiles.kernels)),
-      builtFiles.threadEntry,
-      size,
-    );
+    return new ThreadTeam(await loadKernels(builtFiles), builtFiles.threadEntry, size);
   };
   const team = teams.get(size) ?? start();
   teams.set(size, team);

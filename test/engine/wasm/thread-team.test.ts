@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
 import { layOut } from '../../../src-main/engine/wasm/problem-layout';
 import { ThreadTeam, type TeamTask } from '../../../src-main/engine/wasm/thread-team';
 import type { WavesTask } from '../../../src-main/engine/wasm/thread-tasks';
@@ -7,7 +7,7 @@ import { planWaves } from '../../../src-main/engine/wasm/waves';
 import { builtFiles } from './wasm-support';
 
 async function startTeam(size: number): Promise<ThreadTeam> {
-  const module = await WebAssembly.compile(await readFile(builtFiles.kernels));
+  const module = await loadKernels(builtFiles);
   return new ThreadTeam(module, builtFiles.threadEntry, size);
 }
 
@@ -63,7 +63,7 @@ describe('a thread team', () => {
   });
 
   it('fails a task when its thread cannot be started, instead of waiting for it', async () => {
-    const module = await WebAssembly.compile(await readFile(builtFiles.kernels));
+    const module = await loadKernels(builtFiles);
     const team = new ThreadTeam(module, new URL('./no-such-thread.js', import.meta.url), 1);
     const on = team.attach(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
     await expect(team.run(emptyTask(on))).rejects.toThrow('engine thread');

@@ -5,6 +5,7 @@ import { createWasmBackend } from '../../../src-main/engine/wasm/wasm-backend';
 
 export const builtFiles = {
   kernels: new URL('../../../out/wasm/kernels.wasm', import.meta.url),
+  fusedKernels: new URL('../../../out/wasm/kernels-fused.wasm', import.meta.url),
   threadEntry: new URL('../../../out/main/engine-thread.js', import.meta.url),
 };
 
