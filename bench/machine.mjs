@@ -1,5 +1,5 @@
 // What was measured on: said with every figure.
-import { availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
 
 /** Processor, cores that may be used, memory, system and Node, as plain data. */
 export function describeMachine() {
@@ -7,7 +7,7 @@ export function describeMachine() {
     cpu: cpus()[0]?.model.trim() ?? 'unknown processor',
     cores: availableParallelism(),
     memoryGB: Math.round(totalmem() / 1e9),
-    system: `${platform()} ${release()}`,
+    system: `${platform()} ${arch()}`,
     node: process.version,
   };
 }

@@ -48,38 +48,50 @@ function latestResults() {
  * @returns       Markdown.
  */
 export function quotedLines(results) {
-  const threads = String(results.machine.cores);
-  const size = (megapixels) =>
-    results.sizes.find((row) => row.megapixels === megapixels && row.coupling === 'channels');
-  const rows = results.peers
-    .filter((row) => row.scikit?.seconds !== undefined)
-    .map((row) => ({
-      photo: `${row.megapixels} MP`,
-      [`Rudin, ${threads} threads`]: `${shown(row.rudin[threads].seconds)} s`,
-      'scikit-image `denoise_tv_chambolle`': `${row.scikit.isExtrapolated ? 'about ' : ''}${shown(row.scikit.seconds)} s`,
-      'times faster': Math.round(row.scikit.seconds / row.rudin[threads].seconds),
-    }));
-  const [command] = results.command;
-  const large = results.command.find((row) => row.megapixels === 100);
-  const speed = (count, beta) =>
-    results.speed.rows.find((row) => row.threads === count && row.beta === beta).channels;
-  const lines = [
-    'Total variation of a colour photo (noise 0.1, weight 0.1, each channel) to the energy of a certified half level:',
+  const peers = comparedRows(results);
+  const intro =
+    'Total variation of a colour photo (noise 0.1, weight 0.1, each channel on its own) to the energy of a certified half level:';
+  return [
+    ...(peers.length > 0 ? [intro, '', ...tableLines(peers, 'markdown'), ''] : []),
+    `${wholeProgram(results.command)} ${theLoop(results)}`,
     '',
-    ...tableLines(rows, 'markdown'),
-    '',
-    `\`rudin denoise\` of a 12-megapixel JPEG to JPEG takes ${shown(command.seconds)} s as a whole process` +
-      (large
-        ? `; a 100-megapixel 16-bit TIFF ${shown(large.seconds)} s and at most ${shown(large.peakBytes / 1e9)} GB.`
-        : '.'),
-    `One thread does ${shown(speed(1, 1) / 1000)} billion pixel-channel-iterations a second at beta 1, ` +
-      `${shown(speed(1, 1.2) / 1000)} at beta 1.2` +
-      (size(100)
-        ? `; a pixel of a 100-megapixel photo costs ${shown(size(100).nanosecondsPerPixel / size(12).nanosecondsPerPixel)} of one of 12.`
-        : '.'),
-    '',
-    `Measured ${results.when.slice(0, 10)} on ${machineLine(results.machine)} by \`npm run bench\` ` +
-      `(scikit-image ${results.found.scikit?.version ?? 'absent'}); [what is compared, and how](docs/benchmark.md).`,
+    `Measured ${results.when.slice(0, 10)} on ${machineLine(results.machine)} by \`npm run bench\`, beside scikit-image ` +
+      `${results.found.scikit?.version ?? '(not installed)'}.`,
   ];
-  return lines;
+}
+
+/** One row a size at which the peer reached the energy. */
+function comparedRows({ peers, machine }) {
+  const threads = String(machine.cores);
+  return peers
+    .filter(({ scikit }) => scikit?.seconds !== undefined)
+    .map(({ megapixels, rudin, scikit }) => ({
+      photo: `${megapixels} MP`,
+      [`Rudin, ${threads} threads`]: `${shown(rudin[threads].seconds)} s`,
+      'scikit-image `denoise_tv_chambolle`': `${scikit.isExtrapolated ? 'about ' : ''}${shown(scikit.seconds)} s`,
+      'times faster': Math.round(scikit.seconds / rudin[threads].seconds),
+    }));
+}
+
+function wholeProgram(command) {
+  const large = command.find(({ megapixels }) => megapixels === 100);
+  const largest = large
+    ? `; a 100-megapixel TIFF with 16 bit ${shown(large.seconds)} s, with at most ${shown(large.peakBytes / 1e9)} GB in all of its processes.`
+    : '.';
+  return `\`rudin denoise\` of a 12-megapixel JPEG to JPEG takes ${shown(command[0].seconds)} s as a whole process${largest}`;
+}
+
+function theLoop({ speed, sizes }) {
+  const billions = (beta) =>
+    shown(speed.rows.find((row) => row.threads === 1 && row.beta === beta).channels / 1000);
+  const cost = (megapixels) =>
+    sizes.find((row) => row.megapixels === megapixels && row.coupling === 'channels')?.nanosecondsPerPixel;
+  const large =
+    cost(100) && cost(12)
+      ? `; a pixel of 100 megapixels costs ${shown(cost(100) / cost(12))} of one of 12.`
+      : '.';
+  return (
+    `One thread does ${billions(1)} billion pixel-channel-iterations a second at beta 1 and ${billions(1.2)} at ` +
+    `beta 1.2${large}`
+  );
 }

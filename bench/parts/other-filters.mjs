@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { energyOf, intensitiesOf, psnrOf } from '../energy.mjs';
 import { threadCounts } from '../machine.mjs';
+import { attempt } from '../peers/attempt.mjs';
 import { gmicSecondsPerIteration } from '../peers/gmic.mjs';
 import { iteratePlainly, planesOf } from '../peers/plain-javascript.mjs';
 import { readFloats, runPython } from '../peers/run-python.mjs';
@@ -27,34 +28,51 @@ export async function measureOtherFilters({ engine, shop, peers, quick }) {
     ...rudin.iterations,
     { name: 'plain JavaScript, the same iteration', threads: 1, ...(await plainIteration(engine, photo)) },
   ];
-  if (peers.scikit) {
-    const { interpreter } = peers.scikit;
-    for (const name of ['denoise_tv_chambolle', 'denoise_tv_bregman']) {
-      const ask = {
-        function: name,
-        weight: name === 'denoise_tv_bregman' ? 1 / lambda : lambda,
-        isotropic: true,
-      };
-      const each = await pythonIteration(interpreter, 'scikit-image.py', photo, ask, repeats);
-      iterations.push({ name: `scikit-image ${name}`, threads: 1, ...each });
-    }
+  for (const { name, threads, secondsPerIteration } of iteratingPeers({ photo, peers, shop, repeats })) {
+    const seconds = await attempt(name, secondsPerIteration);
+    if (seconds !== null) iterations.push({ name, threads, seconds });
   }
+  const filters = [rudin.whole];
   if (peers.opencv) {
-    const ask = { function: 'denoise_TVL1', weight: 1, threads: 1 };
-    const each = await pythonIteration(peers.opencv.interpreter, 'opencv.py', photo, ask, repeats);
-    iterations.push({ name: 'OpenCV denoise_TVL1', threads: 1, ...each });
+    const other = await attempt('OpenCV', () => nonLocalMeans(peers.opencv, photo, shop.folder, quick));
+    if (other !== null) filters.push(other);
   }
-  if (peers.gmic) {
-    const seconds = await gmicSecondsPerIteration(photo, shop.folder, [1, 5], repeats);
-    iterations.push({ name: "G'MIC tv_flow", threads: threadCounts().at(-1), seconds });
-  }
-  const filters = [
-    rudin.whole,
-    ...(peers.opencv ? [await nonLocalMeans(peers.opencv, photo, shop.folder, quick)] : []),
-  ];
-  const bregman = peers.scikit ? await lowestBregman({ engine, photo, peers, shop }) : null;
+  const bregman = peers.scikit
+    ? await attempt('denoise_tv_bregman', () => lowestBregman({ engine, photo, peers, shop }))
+    : null;
   print(photo, iterations, filters, bregman);
   return { megapixels, iterations, filters, bregman };
+}
+
+/** The peers that are here and iterate, each with how an iteration is timed. */
+function iteratingPeers({ photo, peers, shop, repeats }) {
+  const python = (peer, script, { interpreter }, ask) => ({
+    name: `${peer} ${ask.function}`,
+    threads: 1,
+    secondsPerIteration: () => pythonIteration(interpreter, script, photo, ask, repeats),
+  });
+  const found = [];
+  if (peers.scikit) {
+    const isotropic = { weight: 1 / lambda, isotropic: true };
+    const asks = [
+      { function: 'denoise_tv_chambolle', weight: lambda },
+      { function: 'denoise_tv_bregman', ...isotropic },
+    ];
+    found.push(...asks.map((ask) => python('scikit-image', 'scikit-image.py', peers.scikit, ask)));
+  }
+  if (peers.opencv) {
+    found.push(
+      python('OpenCV', 'opencv.py', peers.opencv, { function: 'denoise_TVL1', weight: 1, threads: 1 }),
+    );
+  }
+  if (peers.gmic) {
+    found.push({
+      name: "G'MIC tv_flow",
+      threads: threadCounts().at(-1),
+      secondsPerIteration: () => gmicSecondsPerIteration(photo, shop.folder, [1, 5], repeats),
+    });
+  }
+  return found;
 }
 
 /** Seconds of one of Rudin's iterations, and of a whole answer with its PSNR. */
@@ -104,7 +122,7 @@ async function pythonIteration(interpreter, script, photo, ask, repeats) {
     const long = await runPython(interpreter, script, { ...request, iterations: many });
     pairs.push((long.seconds - short.seconds) / (many - few));
   }
-  return { seconds: median(pairs) };
+  return median(pairs);
 }
 
 /** fastNlMeansDenoisingColored at the strength that does best here: the peer's best foot. */

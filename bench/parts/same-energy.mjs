@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { energyOf, intensitiesOf } from '../energy.mjs';
 import { threadCounts } from '../machine.mjs';
+import { attempt } from '../peers/attempt.mjs';
 import { smallestCount } from '../peers/smallest-count.mjs';
 import { iteratePlainly, planesOf } from '../peers/plain-javascript.mjs';
 import { readFloats, runPython } from '../peers/run-python.mjs';
@@ -13,7 +14,7 @@ import { timed } from '../timing.mjs';
 const objective = { beta: 1, lambda: comparedProblem.weight, coupling: 'channels', chromaWeight: 1 };
 const chambolle = { function: 'denoise_tv_chambolle', weight: comparedProblem.weight };
 /** Sizes up to which a peer's count is searched for; above, the one of the size below is tried and only ever raised. */
-const searchedMegapixels = { quick: 0.25, whole: 4 };
+const searchedMegapixels = { quick: 0.25, whole: 1 };
 /** How far a peer's count may lie above the fewest. */
 const precision = 0.02;
 /** Sizes up to which a peer runs to the end; above, some of its iterations are timed and multiplied. */
@@ -64,7 +65,9 @@ async function measureSize({ engine, shop, peers, quick }, megapixels, guesses) 
     ...goal,
     rudin,
     plain: await measurePlainJavaScript(task, engine.stepSizes(objective, 3), guesses.plain),
-    scikit: peers.scikit && (await measureScikit(task, peers.scikit.interpreter, guesses.scikit)),
+    scikit:
+      peers.scikit &&
+      (await attempt('scikit-image', () => measureScikit(task, peers.scikit.interpreter, guesses.scikit))),
   };
 }
 
