@@ -1,15 +1,15 @@
 /**
  * The inner loop of every solve: iterate, check the certificate, until it is small enough or the iterations are used up.
- *
- * Checks come after numbers of iterations that depend on the count alone, never on time, so that the same problem
- * takes the same course on every run and on any number of threads. A check costs about an iteration, and the
- * iteration before it is not over-relaxed, so checks get rarer as the count grows.
+ * When to look is said by check-schedule.ts.
  */
 import type { CancelSignal, DenoisingProblem, GapTerms, Objective, PlaneShape, StepSizes } from './backend';
 import { certifiedLevels } from './certificate';
+import { nextCheck, type Check } from './check-schedule';
 import type { ProgressMeter } from './progress-meter';
 import { stepSizes } from './step-rule';
 import { RudinError } from '../contract/outcome';
+
+export type { Check };
 
 export interface ConvexGoal {
   /** beta >= 1; already set on the problem. */
@@ -20,6 +20,8 @@ export interface ConvexGoal {
   readonly steps?: StepSizes;
   /** Warm starts are near the answer: their first check comes sooner. */
   readonly isWarm: boolean;
+  /** So are starts from the answer for the photo at half the size. Default false. */
+  readonly isFromCoarser?: boolean;
   /** Whether the certificate is of the answer that is asked for, or only of the start of a solve with beta < 1. */
   readonly isFinal: boolean;
 }
@@ -32,12 +34,6 @@ export interface ConvexResult {
   readonly iterations: number;
   /** Every look at the certificate, in order; the last iteration before each landed. */
   readonly checks: readonly Check[];
-}
-
-/** The certificate after a number of iterations. */
-export interface Check {
-  readonly iterations: number;
-  readonly levels: number;
 }
 
 /**
@@ -54,11 +50,12 @@ export async function iterateToTolerance(
 ): Promise<ConvexResult> {
   const { toleranceLevels } = goal;
   const steps = goal.steps ?? stepsFor(goal, problem.shape);
+  const start = goal.isWarm ? 'warm' : goal.isFromCoarser ? 'coarse' : 'cold';
+  const scheduled = { ...goal, start, channels: problem.shape.channels } as const;
   const checks: Check[] = [];
   for (let done = 0; ;) {
     const before = done;
-    const next = before === 0 && goal.isWarm ? firstWarmCheck : before + legAfter(before);
-    done = Math.min(goal.maxIterations, next);
+    done = Math.min(goal.maxIterations, nextCheck(scheduled, checks));
     await problem.iterate({
       count: done - before,
       steps,
@@ -85,11 +82,4 @@ function stepsFor(
 /** @throws {RudinError} `cancelled` when the signal was aborted. */
 export function throwIfCancelled(signal: CancelSignal): void {
   if (signal.aborted) throw new RudinError('cancelled', 'cancelled');
-}
-
-const firstWarmCheck = 4;
-
-/** Iterations from one check to the next: a fifth of those done, in fours, between 8 and 64. */
-function legAfter(done: number): number {
-  return Math.min(64, Math.max(8, 4 * Math.round(done / 20)));
 }

@@ -121,7 +121,7 @@ async function solveConvex(
     before = Math.round(await startCoarse(problem, goal, meter, signal));
   }
   const convex = {
-    ...{ objective, toleranceLevels, isWarm, isFinal: true },
+    ...{ objective, toleranceLevels, isWarm, isFromCoarser: before > 0, isFinal: true },
     maxIterations: maxIterations - before,
   };
   const own = await iterateToTolerance(problem, convex, scaledMeter(meter, before, 1), signal);
