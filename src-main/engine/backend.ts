@@ -148,21 +148,54 @@ export interface PassResult {
   readonly finishedRows: number;
 }
 
+export interface ReweightedPassOptions extends Pick<PassOptions, 'steps' | 'signal' | 'onProgress'> {
+  /** beta < 1. */
+  readonly objective: Objective;
+  /** The weight of the total variation before the first refresh of the weights. */
+  readonly startLambda: number;
+  /** Iterations in runs of legs: the last one of a leg lands; after each run the estimate is kept and the weights are refreshed. */
+  readonly runs: readonly (readonly number[])[];
+  /** Intensity/px, as for `refreshWeightMap`. */
+  readonly smoothing: number;
+}
+
+export interface ReweightedPassResult {
+  /** Of the estimate that went to the sink. */
+  readonly terms: NonconvexTerms;
+  /** Its gap in its own weighted problem, intensity^2. */
+  readonly selfGap: number;
+}
+
 /**
  * Iterations over a photo that need not fit into memory: rows come in at the top, and leave finished as many rows
  * later as there are iterations. The answer and its sums are those of `startCold`, an `iterate` that lands for each leg, and `certify`.
  */
 export interface RowStreaming {
-  /** Bytes that a pass takes at most; they follow the width and the iterations, not the height. */
-  estimateBytes(shape: PlaneShape, iterations: number): number;
+  /**
+   * Bytes that a pass takes at most; they follow the width and the depth, not the height.
+   *
+   * @param depth Iterations, and below 1 a refresh of the weights for each run.
+   * @param beta  Default 1.
+   */
+  estimateBytes(shape: PlaneShape, depth: number, beta?: number): number;
   /** @throws {RudinError} `too-large`, with the figures of what it needs and of what there is. */
-  requireRoom(shape: PlaneShape, iterations: number): void;
+  requireRoom(shape: PlaneShape, depth: number, beta?: number): void;
   /**
    * One pass.
    *
    * @throws {RudinError} `cancelled`, `too-large`; and whatever source and sink throw.
    */
   run(source: RowSource, sink: RowSink, options: PassOptions): Promise<PassResult>;
+  /**
+   * One pass for beta < 1: the answer is the kept estimate, as `keepEstimate`, `refreshWeightMap` and `iterate` make it.
+   *
+   * @throws {RudinError} as `run`.
+   */
+  runReweighted(
+    source: RowSource,
+    sink: RowSink,
+    options: ReweightedPassOptions,
+  ): Promise<ReweightedPassResult>;
 }
 
 export interface Backend {

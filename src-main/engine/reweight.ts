@@ -46,17 +46,8 @@ export interface NonconvexGoal {
   /** Residual at which to stop, 8-bit levels. */
   readonly toleranceLevels: number;
   readonly maxIterations: number;
-}
-
-/**
- * The course that a reweighted solve took, in iterations: the same course on the rows of a larger photo, or on a tile
- * of it, is the same computation. Each number is a run of iterations that lands.
- */
-export interface NonconvexSchedule {
-  /** Before the first refresh of the weights, with `startObjective`. */
-  readonly start: readonly number[];
-  /** After each refresh, until the estimate is kept. */
-  readonly steps: readonly (readonly number[])[];
+  /** Default: those that suit the problem's shape. */
+  readonly steps?: StepSizes;
 }
 
 /** How a reweighted solve ended; the answer is the problem's kept estimate. */
@@ -66,7 +57,12 @@ export interface NonconvexResult {
   readonly residualLevels: number;
   readonly terms: NonconvexTerms;
   readonly iterations: number;
-  readonly schedule: NonconvexSchedule;
+  /**
+   * The course that was taken: iterations in legs that land, in runs after each of which the estimate was kept and the
+   * weights were refreshed; the first run is the start. The same course with the same steps over a larger photo is the
+   * same computation.
+   */
+  readonly runs: readonly (readonly number[])[];
 }
 
 /** The total variation problem whose result is the start: lambda1 = lambda beta 0.05^(beta - 1). */
@@ -91,6 +87,7 @@ export async function solveReweighted(
   signal: CancelSignal,
 ): Promise<NonconvexResult> {
   const start = startObjective(goal.objective);
+  const steps = goal.steps ?? nonconvexStepSizes(goal.objective, problem.shape);
   await problem.setObjective(start);
   await (dualScale === null ? problem.startCold() : problem.startWarm(dualScale));
   meter.begin({ from: 0, to: 0.2, goalLevels: startTolerance });
@@ -102,6 +99,7 @@ export async function solveReweighted(
       maxIterations: goal.maxIterations,
       isWarm: dualScale !== null,
       isFinal: false,
+      steps,
     },
     meter,
     signal,
@@ -109,11 +107,10 @@ export async function solveReweighted(
   await problem.setObjective(goal.objective);
   await problem.keepEstimate();
   meter.begin({ from: 0.2, to: 1, goalLevels: goal.toleranceLevels });
-  const steps = nonconvexStepSizes(goal.objective, problem.shape);
   return await descend(problem, goal, { steps, start: legsOf(checks), done: iterations, meter, signal });
 }
 
-/** The steps after the start: those that suit the total variation of the start. */
+/** The steps of a whole solve: those that suit the total variation of the start. */
 export function nonconvexStepSizes(objective: Objective, { width, height, channels }: PlaneShape): StepSizes {
   // Without the goal's tolerance: the weights move on, so that a small tau for the late phase of one problem does not pay
   // (residual 0.1, joint, beta 0.8: 1416 iterations against 2072).
@@ -142,7 +139,7 @@ async function descend(
   { toleranceLevels, maxIterations }: NonconvexGoal,
   descent: Descent,
 ): Promise<NonconvexResult> {
-  const taken: (readonly number[])[] = [];
+  const runs = [descent.start];
   for (let done = descent.done; ;) {
     const energies = await problem.refreshWeightMap(smoothing);
     const residual = await residualOf(problem, energies);
@@ -150,8 +147,7 @@ async function descend(
     descent.meter.checked(done, residual, false);
     const ends = async (iterations: number, isStationary: boolean): Promise<NonconvexResult> => {
       const terms = await problem.evaluateNonconvex(smoothing, 'kept');
-      const schedule = { start: descent.start, steps: taken };
-      return { terms, residualLevels: residual, iterations, isStationary, schedule };
+      return { terms, residualLevels: residual, iterations, isStationary, runs };
     };
     if (residual <= toleranceLevels) return await ends(done, true);
     if (done >= maxIterations) return await ends(done, false);
@@ -159,7 +155,7 @@ async function descend(
     const { legs, descends } = await takeStep(problem, energies, last, { ...descent, done });
     done += sum(legs);
     if (!descends) return await ends(done, false);
-    taken.push(legs);
+    runs.push(legs);
   }
 }
 

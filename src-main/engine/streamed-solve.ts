@@ -97,7 +97,7 @@ async function solveInPasses(work: Work): Promise<StreamedOutcome> {
   for (let iterations = firstPassIterations(pilot, goal); ;) {
     passes.push(iterations);
     const givesUp = iterations < maxIterations;
-    streaming.requireRoom(shape, iterations);
+    streaming.requireRoom(shape, iterations, objective.beta);
     await sink.restart();
     progress.begin(1, iterations);
     const onProgress = (fraction: number): void => progress.report(fraction);

@@ -104,7 +104,8 @@ function runWave(
     if (before && !waitFor(control, waveWord(index - 1), Math.min(before.to, to + before.count)))
       return false;
     if (Atomics.load(control, cancelWord) !== 0) return false;
-    kernels.iterateWave(scratch.estimate, ahead, wave.count, from, to, wave.lands);
+    if (wave.kind === 'reweight') kernels.reweightWave(scratch.estimate, from, to);
+    else kernels.iterateWave(scratch.estimate, ahead, wave.count, from, to, wave.lands);
     Atomics.store(control, waveWord(index), to);
     Atomics.notify(control, waveWord(index));
   }

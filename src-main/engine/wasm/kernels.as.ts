@@ -6,5 +6,5 @@ export { prolongRows } from '../kernels/prolong-dual/prolong-dual.as';
 export { placeRows } from '../kernels/place-photo/place-photo.as';
 export { readRows } from '../kernels/read-estimate/read-estimate.as';
 export { coldRows, estimateFromDualRows, scaleDualRows } from '../kernels/start-state/start-state.as';
-export { keepRows, weightMapRows } from '../kernels/weight-map/weight-map.as';
+export { flatWeightRows, keepRows, reweightWave, weightMapRows } from '../kernels/weight-map/weight-map.as';
 export { roughGapRows } from '../kernels/rough-gap/rough-gap.as';

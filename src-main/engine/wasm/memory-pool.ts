@@ -48,11 +48,12 @@ export class MemoryPool {
    * @param outside Bytes that it takes beside its memory.
    * @throws {RudinError} `too-large` with both figures.
    */
-  requirePassRoom(layout: ProblemLayout, iterations: number, outside: number): void {
-    const need = { shape: layout.shape, beta: 1, iterations, bytes: layout.convexBytes };
+  requirePassRoom(layout: ProblemLayout, iterations: number, outside: number, beta = 1): void {
+    const inside = beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
+    const need = { shape: layout.shape, beta, iterations, bytes: inside };
     requireAddressable(need);
     const reused = this.waitingFor(layout)?.buffer.byteLength ?? 0;
-    const bytes = layout.convexBytes + outside;
+    const bytes = inside + outside;
     this.requireSpare({ ...need, bytes }, bytes - reused);
   }
 

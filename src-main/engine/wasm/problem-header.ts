@@ -95,7 +95,8 @@ export function writeUniforms(
     const { lambda } = objective;
     write(fields.keepUniform, 1 - relaxation);
     write(fields.relaxationUniform, relaxation);
-    write(fields.relaxedLambdaUniform, relaxation * lambda);
+    // In float32, as the projection onto a weight map does it: the same weight everywhere gives the same bits.
+    write(fields.relaxedLambdaUniform, Math.fround(relaxation) * Math.fround(lambda));
     write(fields.lambdaUniform, lambda);
     write(fields.constantFactorUniform, (relaxation * 2 * lambda) / (steps.sigma + 2 * lambda));
   });

@@ -18,6 +18,8 @@ export interface Kernels {
   readonly nonconvexRows: (scratch: number, kept: number, from: number, to: number) => void;
   readonly keepRows: (scratch: number, from: number, to: number) => void;
   readonly weightMapRows: (scratch: number, from: number, to: number) => void;
+  readonly reweightWave: (scratch: number, from: number, to: number) => void;
+  readonly flatWeightRows: (weight: number, from: number, to: number) => void;
   readonly coldRows: (from: number, to: number) => void;
   readonly scaleDualRows: (projects: number, from: number, to: number) => void;
   readonly estimateFromDualRows: (from: number, to: number) => void;
@@ -36,7 +38,7 @@ export interface Kernels {
 /** Rows first..first+rows-1 shared out in blocks; `scratch` and what is in `before` come before from and to. */
 export interface RowsTask {
   readonly kind: 'rows';
-  readonly kernel: Exclude<keyof Kernels, 'iterateWave'>;
+  readonly kernel: Exclude<keyof Kernels, 'iterateWave' | 'reweightWave'>;
   readonly needsScratch: boolean;
   readonly before: readonly number[];
   readonly first: number;
@@ -54,7 +56,9 @@ export interface WavesTask {
 
 /** A number of iterations that go through the rows together, or in a streamed pass the part of it that can be run. */
 export interface Wave {
-  /** Iterations, 1..32. */
+  /** `reweight` refreshes the weights, once, instead of iterating. */
+  readonly kind: 'iterate' | 'reweight';
+  /** Iterations, 1..32; 1 for a refresh. */
   readonly count: number;
   /** A bit an iteration, the first the lowest: set where it runs with relaxation 1. */
   readonly lands: number;

@@ -13,22 +13,21 @@
 import type {
   CancelSignal,
   PassOptions,
-  PassResult,
   PlaneShape,
+  ReweightedPassOptions,
   RowSink,
   RowSource,
   RowStreaming,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import { isFineGap } from '../certificate';
-import { answerShareField } from './memory-fields';
+import { ConvexCourse } from './convex-course';
 import type { MemoryPool } from './memory-pool';
-import { writeDouble, writeObjective, writeUniforms } from './problem-header';
+import type { PassCourse } from './pass-course';
 import { layOut, type ProblemLayout } from './problem-layout';
-import { gapTermsOf, ProblemTasks, type RowSums } from './problem-tasks';
-import type { RowsTask } from './thread-tasks';
+import { ProblemTasks } from './problem-tasks';
+import { ReweightedCourse } from './reweighted-course';
 import type { ThreadTeam } from './thread-team';
-import { PassWaves, workOf } from './waves';
+import { workOf } from './waves';
 
 /**
  * A band of rows: little beside the ring, and enough work between two stops of the threads, which start one after the
@@ -42,28 +41,50 @@ const bandsOutside = 4;
 
 /** Row streaming on the threads of a team. */
 export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStreaming {
-  const requireRoom = (shape: PlaneShape, iterations: number): ProblemLayout => {
-    const layout = layOutPass(shape, team.size, iterations);
-    pool.requirePassRoom(layout, iterations, outsideBytes(layout));
+  const requireRoom = (shape: PlaneShape, depth: number, beta = 1): ProblemLayout => {
+    const layout = layOutPass(shape, team.size, depth);
+    pool.requirePassRoom(layout, depth, outsideBytes(layout), beta);
     return layout;
   };
+  const withTasks = async <T>(
+    shape: PlaneShape,
+    { depth, beta }: { readonly depth: number; readonly beta: number },
+    work: (tasks: ProblemTasks) => Promise<T>,
+  ): Promise<T> => {
+    const layout = requireRoom(shape, depth, beta);
+    const memory = pool.take(layout);
+    const tasks = new ProblemTasks({ layout, pool, team }, memory);
+    try {
+      if (beta < 1) pool.grow(memory, layout);
+      return await work(tasks);
+    } finally {
+      tasks.dispose();
+    }
+  };
   return {
-    estimateBytes(shape, iterations) {
-      const layout = layOutPass(shape, team.size, iterations);
-      return layout.convexBytes + outsideBytes(layout);
+    estimateBytes(shape, depth, beta = 1) {
+      const layout = layOutPass(shape, team.size, depth);
+      return (beta < 1 ? layout.nonconvexBytes : layout.convexBytes) + outsideBytes(layout);
     },
-    requireRoom(shape, iterations) {
-      requireRoom(shape, iterations);
+    requireRoom(shape, depth, beta) {
+      requireRoom(shape, depth, beta);
     },
     async run(source, sink, options) {
       throwIfCancelled(options);
-      const layout = requireRoom(source.shape, iterationsOf(options.legs));
-      const tasks = new ProblemTasks({ layout, pool, team }, pool.take(layout));
-      try {
-        return await new WasmPass(tasks, source, sink, options).run();
-      } finally {
-        tasks.dispose();
-      }
+      const need = { depth: iterationsOf(options.legs), beta: options.objective.beta };
+      return await withTasks(source.shape, need, async (tasks) => {
+        const course = new ConvexCourse(tasks, options);
+        return course.result(await new WasmPass(tasks, course, source, sink, options).run());
+      });
+    },
+    async runReweighted(source, sink, options) {
+      throwIfCancelled(options);
+      const need = { depth: reweightedDepth(options.runs), beta: options.objective.beta };
+      return await withTasks(source.shape, need, async (tasks) => {
+        const course = new ReweightedCourse(tasks, options);
+        await new WasmPass(tasks, course, source, sink, options).run();
+        return course.result();
+      });
     },
   };
 }
@@ -80,61 +101,45 @@ function outsideBytes({ shape, pass }: ProblemLayout): number {
   return bandsOutside * (pass?.bandRows ?? 0) * shape.width * shape.channels * 4;
 }
 
-/** One pass, from the first row to the last. */
+/** One pass, from the first row to the last. What it does to rows is its course's business. */
 export class WasmPass {
   private readonly shape: PlaneShape;
   private readonly bandRows: number;
-  private readonly iterations: number;
-  private readonly waves: PassWaves;
-  private readonly gapKernel: RowsTask['kernel'];
   /** Rows that have come in, and rows that are finished. */
   private placed = 0;
   private finished = 0;
-  private sums: RowSums = [0, 0, 0];
   /** Finished rows that wait for the sink. */
   private leaving: { readonly first: number; readonly rows: number } | null = null;
   private workDone = 0;
 
-  /** @param tasks On a memory laid out for a pass of as many iterations; contents do not matter. */
+  /** @param tasks On a memory laid out for the pass of the course; contents do not matter. */
   constructor(
     private readonly tasks: ProblemTasks,
+    private readonly course: PassCourse,
     private readonly source: RowSource,
     private readonly sink: RowSink,
-    private readonly options: PassOptions,
+    private readonly options: Pick<PassOptions, 'signal' | 'onProgress'>,
   ) {
-    const { layout } = tasks;
-    const { objective, steps, legs, goalGap } = options;
-    if (objective.beta < 1 || layout.pass?.iterations !== iterationsOf(legs)) {
-      throw new RudinError('internal', 'a pass is laid out for its iterations, of an order of 1 or more');
-    }
-    this.shape = layout.shape;
-    this.bandRows = layout.pass.bandRows;
-    this.iterations = layout.pass.iterations;
-    this.waves = new PassWaves(layout, tasks.threadsFor(layout.pass.iterations), legs);
-    // The certificate may come out somewhat better than asked for.
-    const isFine = isFineGap(goalGap / 2, this.shape);
-    this.gapKernel = isFine ? 'gapRows' : 'roughGapRows';
-    writeObjective(tasks.memory, objective, this.shape.channels);
-    // Where rounding of u may show, the answer is f + div p, which is what the other kernel certifies.
-    if (isFine) writeDouble(tasks.memory, answerShareField, 0);
-    writeUniforms(tasks.memory, objective, steps, this.shape.channels);
-    tasks.fillShrinkTable(objective, steps.sigma);
+    const { shape, pass } = tasks.layout;
+    this.shape = shape;
+    this.bandRows = pass?.bandRows ?? shape.height;
   }
 
   /**
-   * @returns Sums and finished rows; all of them unless the pass gave up.
+   * @returns The rows that are finished; all of them unless the pass gave up.
    * @throws {RudinError} `cancelled`; what source and sink throw.
    */
-  async run(): Promise<PassResult> {
-    for (let rows = await this.fetch(); rows > 0 && !this.isHopeless();) {
+  async run(): Promise<number> {
+    for (let rows = await this.fetch(); rows > 0 && !this.course.isHopeless();) {
       const before = this.placed;
       await this.tasks.placeStaged(before, rows);
+      await this.course.prepare(before, rows);
       this.placed += rows;
       rows = await this.advance(before);
       await this.finish();
     }
     await this.write();
-    return { terms: gapTermsOf(this.sums), finishedRows: this.finished };
+    return this.finished;
   }
 
   /** Runs the waves on the rows that have come in, and meanwhile exchanges rows. @returns Those of the next band. */
@@ -162,9 +167,9 @@ export class WasmPass {
   }
 
   private async runWaves(rowsBefore: number, signal: CancelSignal): Promise<void> {
-    const all = this.waves.work();
+    const all = this.course.waves.work();
     const report = (work: number): void => this.options.onProgress?.((this.workDone + work) / all);
-    for (const task of this.waves.tasks(rowsBefore, this.placed)) {
+    for (const task of this.course.waves.tasks(rowsBefore, this.placed)) {
       await this.tasks.runWaves(task, signal, report);
       if (signal.aborted) return;
       this.workDone += workOf(task);
@@ -196,32 +201,33 @@ export class WasmPass {
     await this.sink.write(first, band);
   }
 
-  /** Sums and reads the rows that no wave will touch again. */
+  /** Sums and reads the rows that no wave will touch again, nor any row that those sums look at. */
   private async finish(): Promise<void> {
     const { height } = this.shape;
-    // The dual of a row is finished with the row below it; the sums look at the row below, too.
-    const end = this.placed === height ? height : this.placed - this.iterations - 1;
-    while (this.finished < end && !this.isHopeless()) {
+    const { waves, lookahead, answer } = this.course;
+    // The waves are through with a row when those have come in that it waits for.
+    const end = this.placed === height ? height : this.placed - waves.depth - lookahead;
+    while (this.finished < end && !this.course.isHopeless()) {
       const [first, rows] = [this.finished, Math.min(this.bandRows, end - this.finished)];
-      await this.tasks.runRows(this.gapKernel, { needsScratch: true, first, rows });
-      this.sums = this.tasks.addRowSums(this.sums, first, rows);
+      await this.course.finish(first, rows);
       await this.write();
-      await this.tasks.readStaged('dual', first, rows);
+      await this.tasks.readStaged(answer, first, rows);
       this.leaving = { first, rows };
       this.finished += rows;
       throwIfCancelled(this.options);
     }
   }
+}
 
-  private isHopeless(): boolean {
-    return this.options.givesUp && this.sums[1] > this.options.goalGap;
-  }
+/** What a reweighted pass is laid out for: its iterations and refreshes, the last refresh included. */
+export function reweightedDepth(runs: ReweightedPassOptions['runs']): number {
+  return runs.reduce((sum, legs) => sum + iterationsOf(legs) + 1, 0);
 }
 
 function iterationsOf(legs: readonly number[]): number {
   return legs.reduce((sum, leg) => sum + leg, 0);
 }
 
-function throwIfCancelled({ signal }: PassOptions): void {
+function throwIfCancelled({ signal }: Pick<PassOptions, 'signal'>): void {
   if (signal.aborted) throw new RudinError('cancelled', 'cancelled');
 }

@@ -32,7 +32,7 @@ export function planWaves(
     const waves = counts.map((iterations, wave) => {
       const landing = lands && left === 0 && wave === counts.length - 1 ? 1 << (iterations - 1) : 0;
       const to = waveSteps(layout.shape.height, iterations);
-      return { count: iterations, lands: landing, from: 0, to, ahead: null };
+      return { kind: 'iterate' as const, count: iterations, lands: landing, from: 0, to, ahead: null };
     });
     tasks.push({ kind: 'waves', waves, stepsAtATime: stepsAtATime(layout, waves) });
   }
@@ -41,22 +41,37 @@ export function planWaves(
 
 /** The waves of a streamed pass, and how far each can go when some rows have come in. */
 export class PassWaves {
+  /** Rows that a row waits for below it: iterations and refreshes of the weights. */
+  readonly depth: number;
   private readonly waves: readonly PassWave[];
 
-  /** @param legs Iterations of the pass in legs; the last one of each lands. */
+  /**
+   * @param runs Iterations of the pass in runs of legs: the last one of each leg lands, and between two runs the weights
+   *             are refreshed.
+   */
   constructor(
     private readonly layout: ProblemLayout,
     threads: number,
-    legs: readonly number[],
+    runs: readonly (readonly number[])[],
   ) {
-    const landings = landingsOf(legs);
+    const waves: PassWave[] = [];
     let earlier = 0;
-    this.waves = waveCounts(landings.length, threads, layout.waveLength).map((count) => {
-      const bits = landings.slice(earlier, earlier + count).map((lands, t) => (lands ? 1 << t : 0));
-      const wave = { count, earlier, lands: bits.reduce((mask, bit) => mask | bit, 0) };
-      earlier += count;
-      return wave;
+    const add = (wave: Omit<PassWave, 'earlier'>): void => {
+      waves.push({ ...wave, earlier });
+      earlier += wave.count;
+    };
+    runs.forEach((legs, run) => {
+      if (run > 0) add({ kind: 'reweight', count: 1, lands: 0 });
+      const landings = landingsOf(legs);
+      let done = 0;
+      for (const count of waveCounts(landings.length, threads, layout.waveLength)) {
+        const bits = landings.slice(done, done + count).map((lands, t) => (lands ? 1 << t : 0));
+        add({ kind: 'iterate', count, lands: bits.reduce((mask, bit) => mask | bit, 0) });
+        done += count;
+      }
     });
+    this.depth = earlier;
+    this.waves = waves;
   }
 
   /**
@@ -70,7 +85,8 @@ export class PassWaves {
       const [from, to] = [this.stepsFor(rowsBefore, wave), this.stepsFor(rows, wave)];
       const isWhole = from === 0 && rows === this.layout.shape.height;
       const ahead = this.layout.passAheadAt + wave.earlier * this.layout.aheadRowBytes;
-      return { count: wave.count, lands: wave.lands, from, to, ahead: isWhole ? null : ahead };
+      const { kind, count, lands } = wave;
+      return { kind, count, lands, from, to, ahead: isWhole ? null : ahead };
     });
     const tasks: WavesTask[] = [];
     for (let first = 0; first < waves.length; first += mostWaves) {
@@ -94,9 +110,8 @@ export class PassWaves {
   }
 }
 
-interface PassWave {
-  readonly count: number;
-  /** Iterations of the waves before it. */
+interface PassWave extends Pick<Wave, 'kind' | 'count'> {
+  /** Rows that the waves before it lag behind what has come in. */
   readonly earlier: number;
   readonly lands: number;
 }

@@ -3,16 +3,20 @@ import type {
   PassOptions,
   PassResult,
   PlanarImage,
+  ReweightedPassOptions,
+  ReweightedPassResult,
   RowSink,
   RowSource,
 } from '../../../src-main/engine/backend';
+import { ConvexCourse } from '../../../src-main/engine/wasm/convex-course';
 import { regionsAt } from '../../../src-main/engine/wasm/memory-fields';
 import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { layOut, pageBytes } from '../../../src-main/engine/wasm/problem-layout';
 import { ProblemTasks } from '../../../src-main/engine/wasm/problem-tasks';
 import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
-import { WasmPass } from '../../../src-main/engine/wasm/wasm-stream';
+import { ReweightedCourse } from '../../../src-main/engine/wasm/reweighted-course';
+import { reweightedDepth, WasmPass } from '../../../src-main/engine/wasm/wasm-stream';
 import { builtFiles } from './wasm-support';
 
 /** A photo as a source of rows. */
@@ -79,22 +83,55 @@ async function teamOf(size: number): Promise<ThreadTeam> {
   return await team;
 }
 
-/** One pass with bands of `bandRows` rows, on a fresh memory of which every byte is `fill`. */
+interface PassSettings {
+  readonly threads: number;
+  readonly bandRows: number;
+  /** Every byte of the memory before use. Default 0. */
+  readonly fill?: number;
+}
+
+/** One pass of beta >= 1 with bands of `bandRows` rows, on a fresh memory. */
 export async function runPass(
   source: RowSource,
   sink: RowSink,
   options: PassOptions,
-  { threads, bandRows, fill = 0 }: { threads: number; bandRows: number; fill?: number },
+  settings: PassSettings,
 ): Promise<PassResult> {
-  const team = await teamOf(threads);
   const iterations = options.legs.reduce((sum, leg) => sum + leg, 0);
-  const layout = layOut(source.shape, threads, { iterations, bandRows });
-  const pages = layout.convexBytes / pageBytes;
+  return await onFreshMemory(source.shape, iterations, settings, async (tasks) => {
+    const course = new ConvexCourse(tasks, options);
+    return course.result(await new WasmPass(tasks, course, source, sink, options).run());
+  });
+}
+
+/** The same for beta < 1. */
+export async function runReweightedPass(
+  source: RowSource,
+  sink: RowSink,
+  options: ReweightedPassOptions,
+  settings: PassSettings,
+): Promise<ReweightedPassResult> {
+  return await onFreshMemory(source.shape, reweightedDepth(options.runs), settings, async (tasks) => {
+    const course = new ReweightedCourse(tasks, options);
+    await new WasmPass(tasks, course, source, sink, options).run();
+    return course.result();
+  });
+}
+
+async function onFreshMemory<T>(
+  shape: RowSource['shape'],
+  iterations: number,
+  { threads, bandRows, fill = 0 }: PassSettings,
+  work: (tasks: ProblemTasks) => Promise<T>,
+): Promise<T> {
+  const team = await teamOf(threads);
+  const layout = layOut(shape, threads, { iterations, bandRows });
+  const pages = layout.nonconvexBytes / pageBytes;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new Uint8Array(memory.buffer, regionsAt).fill(fill);
   const tasks = new ProblemTasks({ layout, pool: new MemoryPool(), team }, memory);
   try {
-    return await new WasmPass(tasks, source, sink, options).run();
+    return await work(tasks);
   } finally {
     tasks.dispose();
   }

@@ -17,7 +17,7 @@
 // Source: Candes, Wakin and Boyd 2008, doi:10.1007/s00041-008-9045-x, for reweighting; here on gradients.
 import {
   betaField, blockBytes, coupledField, estimatePlaneBytesField, groupPixels, groupsField, heightField, lambdaField,
-  planesField, pXOffset, pYOffset, smoothingField, sumsPerRow, uOffset, vectorBytes, widthField,
+  planesField, pXOffset, pYOffset, smoothingField, sumsPerRow, uOffset, vectorBytes, vectorRowBytesField, widthField,
 } from '../../wasm/memory-fields';
 import {
   addDualSquares, addGradientSquares, blockOf, dualEstimateRow, keptEstimateRow, removedSum, scratchRow,
@@ -131,5 +131,27 @@ export function weightMapRows(scratch: usize, from: i32, to: i32): void {
       if (!header(coupledField)) refreshPlanes(scratch, y, plane, plane + 1);
     }
     if (header(coupledField)) refreshPlanes(scratch, y, 0, planes);
+  }
+}
+
+/**
+ * Part of a refresh that follows the rows of a wave: in step s, row s is kept and row s - 1 gets its weights, whose
+ * gradient looks at the row below.
+ *
+ * @param scratch A thread's rows, see estimate-rows.as.ts.
+ * @param from    First step; there are height + 1 of them, as in a wave of one iteration.
+ * @param to      One past the last step.
+ */
+export function reweightWave(scratch: usize, from: i32, to: i32): void {
+  keepRows(scratch, from, min(to, <i32>header(heightField)));
+  weightMapRows(scratch, max(from - 1, 0), to - 1);
+}
+
+/** One weight everywhere in the rows from..to-1: the total variation before the first refresh. */
+export function flatWeightRows(weight: f32, from: i32, to: i32): void {
+  const rowBytes: usize = header(vectorRowBytesField);
+  for (let y = from; y < to; y++) {
+    const row = weightMapRow(y);
+    for (let at = row; at < row + rowBytes; at += vectorBytes) v128.store(at, f32x4.splat(weight));
   }
 }
