@@ -132,6 +132,12 @@ export interface SolveReport {
   readonly seconds: number;
 }
 
+/** What is known of a draft: how it was made, and nothing about how close it is. */
+export type DraftReport = Pick<
+  SolveReport,
+  'iterations' | 'weight' | 'backend' | 'device' | 'threads' | 'seconds'
+>;
+
 /** What a legend needs beside a gradient view. */
 export interface GradientLegend {
   readonly kind: 'magnitude' | 'direction';
@@ -158,8 +164,10 @@ export interface FrameHeader {
   /** Size of the pixels that travel: about region * min(1, zoom). */
   readonly width: number;
   readonly height: number;
-  /** Of the solve behind an `after` layer; null for `before`. */
+  /** Of the exact solve behind an `after` layer; null for `before` and for a draft. */
   readonly report: SolveReport | null;
+  /** Of the draft that is drawn; null for anything exact. */
+  readonly draft: DraftReport | null;
   readonly legend: GradientLegend | null;
 }
 

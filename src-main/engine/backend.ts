@@ -4,7 +4,7 @@
  * drives it is `solve.ts` (beta >= 1) and `reweight.ts` (beta < 1), one and the same for all backends.
  */
 import type { CancelSignal } from '../processes/call-shapes';
-import type { BackendInfo } from '../contract/studio-calls';
+import type { BackendInfo, Region } from '../contract/studio-calls';
 import type { Coupling } from '../contract/parameters';
 
 export type { CancelSignal };
@@ -107,6 +107,14 @@ export interface DenoisingProblem {
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
   /** The answer that was certified, or the kept estimate, back in the photo's own channels, not clipped. */
   read(source: 'dual' | 'kept'): Promise<PlanarImage>;
+  /**
+   * The iterate u of a landed run as RGBA for the screen, alpha 255, where a device can do that faster than `read` and
+   * rounding the planes: u itself, which `read` improves on, so for drafts only.
+   *
+   * @param window Part of the problem, px.
+   * @returns      width * height * 4 bytes.
+   */
+  draw?(window: Region): Promise<Uint8Array<ArrayBuffer>>;
   dispose(): void;
 }
 

@@ -1,6 +1,6 @@
 /** What a draft solves on: the visible part of a photo with a halo around it, averaged down to the screen's size. */
 import type { Region } from '../contract/studio-calls';
-import type { PlanarImage } from './backend';
+import type { PlanarImage, PlaneShape } from './backend';
 import type { SolveSettings } from './engine-calls';
 import { haloPx } from './halo';
 import { averagedRows, interleavedRows } from './kernels/convert/photo-rows';
@@ -62,4 +62,50 @@ export function cropPlanes(pixels: PhotoPixels, { region, shrink }: DraftCrop): 
     );
   }
   return { width, height, planes };
+}
+
+/** The size of a crop's planes. */
+export function cropShape(photo: Pick<PhotoPixels, 'channels'>, { region, shrink }: DraftCrop): PlaneShape {
+  return {
+    width: Math.ceil(region.width / shrink),
+    height: Math.ceil(region.height / shrink),
+    channels: photo.channels,
+  };
+}
+
+/**
+ * The cells of a crop that lie under a region.
+ *
+ * @param region Photo px, inside the crop.
+ * @returns      The cells in the crop's own px, and what they cover in photo px: the last ones may reach beyond the
+ *               photo by less than a cell.
+ */
+export function cellsOf(crop: DraftCrop, region: Region): { cells: Region; covered: Region } {
+  const { shrink } = crop;
+  const along = (start: number, length: number, origin: number): [number, number] => {
+    const first = Math.floor((start - origin) / shrink);
+    return [first, Math.ceil((start + length - origin) / shrink) - first];
+  };
+  const [x, width] = along(region.x, region.width, crop.region.x);
+  const [y, height] = along(region.y, region.height, crop.region.y);
+  const covered = {
+    x: crop.region.x + x * shrink,
+    y: crop.region.y + y * shrink,
+    width: width * shrink,
+    height: height * shrink,
+  };
+  return { cells: { x, y, width, height }, covered };
+}
+
+/** Whether a crop that is open serves for the wanted one: as fine, around it, and not much larger. */
+export function serves(open: DraftCrop, wanted: DraftCrop): boolean {
+  const [a, b] = [open.region, wanted.region];
+  return (
+    open.shrink === wanted.shrink &&
+    a.x <= b.x &&
+    a.y <= b.y &&
+    a.x + a.width >= b.x + b.width &&
+    a.y + a.height >= b.y + b.height &&
+    a.width * a.height <= 1.5 * b.width * b.height
+  );
 }

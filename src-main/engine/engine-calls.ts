@@ -5,6 +5,7 @@
 import type { BackendChoice, Coupling, GradientOperator } from '../contract/parameters';
 import type {
   BackendInfo,
+  DraftReport,
   GradientLegend,
   GradientReading,
   GradientSettings,
@@ -68,20 +69,13 @@ export interface SolveSettings {
   readonly threads: number;
 }
 
-/**
- * Where a solve's result is kept and what it covers.
- * `exact` is the whole photo from a cold start with a fixed schedule, so the same settings give the same pixels
- * whatever was shown before; `draft` is a region, warm-started from the draft before where that fits.
- */
-export type SolveTarget =
-  | { readonly slot: 'exact' }
-  | {
-      readonly slot: 'draft';
-      /** What will be shown, photo px; the halo is added by the engine. */
-      readonly region: Region;
-      /** Integer >= 1: solve on pixels averaged over shrink x shrink, with lambda / shrink^beta. */
-      readonly shrink: number;
-    };
+/** What a draft covers: a region that will be shown. */
+export interface DraftTarget {
+  /** Photo px; the halo is added by the engine. */
+  readonly region: Region;
+  /** Integer >= 1: solve on pixels averaged over shrink x shrink, with lambda / shrink^beta. */
+  readonly shrink: number;
+}
 
 export interface SolveProgress {
   /** 0..1, never falls. */
@@ -115,7 +109,12 @@ export interface RenderedFrame {
   /** RGBA, not premultiplied; the alpha of the photo. */
   readonly rgba: Uint8Array;
   readonly legend: GradientLegend | null;
+  /** What is drawn, photo px: the region that was asked for, or the cells of a draft that lie under it. */
+  readonly region: Region;
 }
+
+/** A frame, and how long it took to draw. */
+export type TimedFrame = RenderedFrame & { readonly seconds: number };
 
 /** Everything `rudin measure` prints; definitions in engine/measures. All plain JSON. */
 export type MeasureReport = Readonly<Record<string, unknown>>;
@@ -151,14 +150,27 @@ export interface EngineCalls<Pixels = SentPixels> {
     answer: { noiseStdDev: readonly number[]; seconds?: LoadSeconds };
   };
   dropPhoto: { ask: { photo: EnginePhotoKey }; answer: null };
-  /** Solves, or answers at once when the slot already holds these very settings. */
+  /**
+   * Solves the whole photo from a cold start with a fixed schedule, so that the same settings give the same pixels
+   * whatever was shown before; answers at once when the engine holds the result of these very settings.
+   */
   solve: {
-    ask: { photo: EnginePhotoKey; settings: SolveSettings; target: SolveTarget };
+    ask: { photo: EnginePhotoKey; settings: SolveSettings };
     answer: SolveAnswer;
     progress: SolveProgress;
   };
-  /** @throws {RudinError} `not-found` when a newer result took the slot. */
-  render: { ask: RenderRequest; answer: RenderedFrame };
+  /** Solves a region roughly, from where the draft before ended where that is a good start, and draws it. */
+  draft: {
+    ask: {
+      photo: EnginePhotoKey;
+      settings: SolveSettings;
+      target: DraftTarget;
+      frame: Omit<RenderRequest, 'photo' | 'result'>;
+    };
+    answer: { report: DraftReport; result: ResultId; frame: TimedFrame };
+  };
+  /** @throws {RudinError} `not-found` when a newer result took the place. */
+  render: { ask: RenderRequest; answer: TimedFrame };
   readGradient: {
     ask: {
       photo: EnginePhotoKey;

@@ -6,15 +6,10 @@ import { RudinError } from '../contract/outcome';
 import type { CallContext, CancelSignal, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
 import type { BackendTable } from './backend-table';
+import type { DrawnResult } from './display/draw-source';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';
-import type {
-  EngineCalls,
-  EnginePhotoKey,
-  ResultId,
-  SolveProgress,
-  SolveSettings,
-  SolveTarget,
-} from './engine-calls';
+import type { EngineCalls, EnginePhotoKey, ResultId, SolveProgress, SolveSettings } from './engine-calls';
+import { readDraft } from './held-draft';
 import { HeldPhoto, type HeldResult } from './held-photo';
 import { exportPixels } from './export-pixels';
 import { measurePhoto } from './measures/measure-photo';
@@ -53,6 +48,22 @@ export function createEngine(
     return result;
   }
 
+  /** What `render` draws: a draft may have to be read from the device first. */
+  async function drawable(
+    photo: HeldPhoto,
+    id: ResultId | null,
+    signal: CancelSignal,
+  ): Promise<DrawnResult | null> {
+    const draft = id === null ? null : photo.draft.result(id);
+    if (id === null || draft === null) return resultOf(photo, id);
+    if (draft.image !== null) return await readDraft(draft);
+    return await turns.take(signal, async () => {
+      // When the turn comes another may have taken its place on the device.
+      if (photo.draft.result(id) === null) return resultOf(photo, id);
+      return await readDraft(draft);
+    });
+  }
+
   /** Gives the device to one photo: another's open problems would fill it up. */
   async function deviceFor(photo: HeldPhoto, settings: SolveSettings): Promise<Backend> {
     if (last !== photo) last?.release();
@@ -64,7 +75,6 @@ export function createEngine(
   function solved<T>(
     key: EnginePhotoKey,
     settings: SolveSettings,
-    target: SolveTarget,
     { signal, report }: CallContext<SolveProgress>,
     use: (result: HeldResult, photo: HeldPhoto) => T | Promise<T>,
   ): Promise<T> {
@@ -72,7 +82,7 @@ export function createEngine(
       // Looked up when the turn comes: the photo may have been closed while this waited.
       const photo = held(key);
       const backend = await deviceFor(photo, settings);
-      return await use(await photo.solve(backend, settings, target, { signal, report, now }), photo);
+      return await use(await photo.solve(backend, settings, { signal, report, now }), photo);
     });
   }
 
@@ -104,12 +114,26 @@ export function createEngine(
 
     dropPhoto: ({ photo }, { signal }) => drop(photo, signal),
 
-    solve: ({ photo, settings, target }, context) =>
-      solved(photo, settings, target, context, ({ report, id }) => ({ report, result: id })),
+    solve: ({ photo, settings }, context) =>
+      solved(photo, settings, context, ({ report, id }) => ({ report, result: id })),
 
-    render: ({ photo: key, result, ...view }) => {
+    draft: ({ photo: key, settings, target, frame: request }, { signal }) =>
+      turns.take(signal, async () => {
+        const photo = held(key);
+        const backend = await deviceFor(photo, settings);
+        const draft = await photo.draft.solve(backend, settings, target, { id: photo.nextId(), signal, now });
+        const begun = now();
+        const frame = await photo.draft.draw(draft, photo, request);
+        const { report, id: result } = draft;
+        return { report, result, frame: { ...frame, seconds: (now() - begun) / 1000 } };
+      }),
+
+    render: async ({ photo: key, result, ...view }, { signal }) => {
       const photo = held(key);
-      return renderFrame(photo, resultOf(photo, result), view);
+      const drawn = await drawable(photo, result, signal);
+      const begun = now();
+      const frame = renderFrame(photo, drawn, view);
+      return { ...frame, seconds: (now() - begun) / 1000 };
     },
 
     readGradient: ({ photo: key, result, operator, x, y }) => {
@@ -118,14 +142,15 @@ export function createEngine(
     },
 
     readPixels: ({ photo: key, settings, bitDepth }, context) =>
-      solved(key, settings, { slot: 'exact' }, context, async ({ image, report }, { pixels }) => ({
+      solved(key, settings, context, async ({ image, report }, { pixels }) => ({
         report,
         pixels: await exportPixels(image, pixels, bitDepth, makeWriter, context.signal),
       })),
 
     drawGradient: ({ photo: key, settings, view, gradient }, context) => {
-      if (settings === null) return { ...drawGradient(held(key), null, view, gradient, makeWriter), report: null };
-      return solved(key, settings, { slot: 'exact' }, context, (result, photo) => ({
+      if (settings === null)
+        return { ...drawGradient(held(key), null, view, gradient, makeWriter), report: null };
+      return solved(key, settings, context, (result, photo) => ({
         ...drawGradient(photo, result, view, gradient, makeWriter),
         report: result.report,
       }));

@@ -1,18 +1,17 @@
 /**
- * A photo inside the engine: its pixels as decoded, its newest results, and the problems that are kept open on a
- * device so that the next slider step need not place the photo there again.
+ * A photo inside the engine: its pixels as decoded, its newest exact result and draft, and the problems that are
+ * kept open on a device so that the next slider step need not place the photo there again.
  */
 import type { SolveReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, PlaneShape } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
 import { coarserLevels } from './coarse-start';
-import { cropPlanes, draftCrop, shrunken, type DraftCrop } from './draft-crop';
-import type { SolveProgress, SolveSettings, SolveTarget } from './engine-calls';
+import type { SolveProgress, SolveSettings } from './engine-calls';
+import { HeldDraft } from './held-draft';
 import { planesOf } from './kernels/convert/convert';
 import { memoryPixelWriter, releasePixels, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
 import { pixelRowSink, pixelRowSource, resultBitDepth } from './pixel-rows';
-import { identityOutcome, readEstimate, solve, type SolveCourse, type SolveOutcome } from './solve';
+import { identityOutcome, objectiveOf, readEstimate, solve, type SolveOutcome } from './solve';
 import { solveStreamed, type StreamedOutcome } from './streamed-solve';
-import { warmDualScale } from './warm-start';
 
 /**
  * Photos with more samples than this, colour channels times px, are solved in passes over their rows, at every door
@@ -20,25 +19,22 @@ import { warmDualScale } from './warm-start';
  */
 const heldSamples = 48e6;
 
-/** A solved photo or crop. */
+/** A solved photo. */
 export interface HeldResult {
   readonly id: string;
   readonly settings: SolveSettings;
   readonly report: SolveReport;
   /** Intensity, not clipped; integers for weight 0 over the whole photo, and where a photo is too large for floats. */
   readonly image: PlanarImage | PhotoPixels;
-  /** Null when it covers the whole photo, pixel by pixel. */
-  readonly crop: DraftCrop | null;
+  /** It covers the whole photo, pixel by pixel. */
+  readonly crop: null;
 }
 
-/** A problem that stays open on a device. */
+/** The problem that stays open on a device. */
 interface OpenProblem {
   readonly backend: Backend;
   readonly problem: DenoisingProblem;
   readonly noisy: PlanarImage;
-  readonly crop: DraftCrop | null;
-  /** The settings whose dual it holds; null after a cancelled solve. */
-  solved: SolveSettings | null;
 }
 
 export interface SolveOptions {
@@ -49,9 +45,10 @@ export interface SolveOptions {
 }
 
 export class HeldPhoto {
+  /** What was solved for the screen while the exact result is not there. */
+  readonly draft: HeldDraft;
   #exact: HeldResult | null = null;
-  #draft: HeldResult | null = null;
-  readonly #open: Record<SolveTarget['slot'], OpenProblem | null> = { exact: null, draft: null };
+  #open: OpenProblem | null = null;
   #solved = 0;
 
   constructor(
@@ -61,32 +58,28 @@ export class HeldPhoto {
     readonly noiseStdDev: readonly number[],
     /** Room for the results of photos that are solved in passes over their rows. */
     private readonly makeWriter: MakePixelWriter = memoryPixelWriter,
-  ) {}
+  ) {
+    this.draft = new HeldDraft(pixels);
+  }
 
-  /** The result with this id, if its slot still holds it. */
+  /** The exact result, if it is the one with this id. */
   result(id: string): HeldResult | null {
-    return [this.#exact, this.#draft].find((held) => held?.id === id) ?? null;
+    return this.#exact?.id === id ? this.#exact : null;
   }
 
   /**
-   * Solves into a slot, or answers what the slot holds when it was made with these very settings.
+   * Solves the whole photo, or answers the result that is there when it was made with these very settings. Always from a
+   * cold start, so that the answer depends on the settings alone and not on what was shown before.
    *
-   * @throws {RudinError} `cancelled`, or `too-large` from the backend; the slot's earlier result stays.
+   * @throws {RudinError} `cancelled`, or `too-large` from the backend; the earlier result stays.
    */
-  async solve(
-    backend: Backend,
-    settings: SolveSettings,
-    target: SolveTarget,
-    options: SolveOptions,
-  ): Promise<HeldResult> {
-    if (target.slot === 'exact') {
-      if (this.#exact && isSame(this.#exact.settings, settings)) return this.#exact;
-      const exact = await this.#solveExact(backend, settings, options);
-      this.#forgetExact();
-      return (this.#exact = exact);
-    }
-    this.#draft = await this.#solveDraft(backend, settings, target, options);
-    return this.#draft;
+  async solve(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
+    if (this.#exact && isSame(this.#exact.settings, settings)) return this.#exact;
+    // Another view of the draft may be asked for while the device is busy with this.
+    await this.draft.read();
+    const exact = await this.#solveExact(backend, settings, options);
+    this.#forgetExact();
+    return (this.#exact = exact);
   }
 
   /** The photo is closed: gives back all that it holds. */
@@ -98,20 +91,29 @@ export class HeldPhoto {
 
   /** Gives the devices back what open problems hold; results stay. */
   release(): void {
-    for (const slot of ['exact', 'draft'] as const) {
-      this.#open[slot]?.problem.dispose();
-      this.#open[slot] = null;
-    }
+    this.#releaseWhole();
+    this.draft.release();
+  }
+
+  #releaseWhole(): void {
+    this.#open?.problem.dispose();
+    this.#open = null;
+  }
+
+  /** A name for the next result of this photo. */
+  nextId(): string {
+    this.#solved += 1;
+    return `${this.key}/${this.#solved}`;
   }
 
   /** Always from a cold start, so that the answer depends on the settings alone and not on what was shown before. */
   async #solveExact(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
-    if (settings.weight === 0) return this.#identity(backend, settings, null);
+    if (settings.weight === 0) return this.#identity(backend, settings);
     if (backend.streaming && settings.beta >= 1 && this.#samples() > heldSamples) {
       return await this.#solveStreamed(backend, settings, options);
     }
-    const open = await this.#openProblem('exact', backend, null, objectiveOf(settings));
-    return await this.#run(open, settings, 'cold', options);
+    const open = await this.#openProblem(backend, objectiveOf(settings));
+    return await this.#run(open, settings, options);
   }
 
   /** In one pass over the rows, so that memory follows the width of the photo and not its height. */
@@ -122,8 +124,8 @@ export class HeldPhoto {
   ): Promise<HeldResult> {
     const { signal, report, now } = options;
     const started = now();
-    // What is open would take the memory that the pass needs.
-    this.release();
+    // What is open would take the memory that the pass needs; a draft is small, and the next one goes on from it.
+    this.#releaseWhole();
     const { width, height, channels } = this.pixels;
     const shape = { width, height, channels, hasAlpha: false, bitDepth: resultBitDepth } as const;
     const writer = this.makeWriter(shape);
@@ -139,80 +141,36 @@ export class HeldPhoto {
       const image = writer.finish();
       const seconds = (now() - started) / 1000;
       const told = reportOf(outcome, settings.weight, backend, seconds);
-      return { id: this.#nextId(), settings, report: told, image, crop: null };
+      return { id: this.nextId(), settings, report: told, image, crop: null };
     } catch (thrown) {
       writer.discard();
       throw thrown;
     }
   }
 
-  async #solveDraft(
-    backend: Backend,
-    settings: SolveSettings,
-    { region, shrink }: SolveTarget & { slot: 'draft' },
-    options: SolveOptions,
-  ): Promise<HeldResult> {
-    const scaled = shrunken(settings, shrink);
-    if (settings.weight === 0) {
-      return this.#identity(backend, settings, draftCrop(this.pixels, region, shrink, settings));
-    }
-    const kept = this.#open.draft;
-    // A weight that moved a little wants a slightly different halo: the crop that is open serves as long as it covers.
-    const wanted = draftCrop(this.pixels, region, shrink, scaled);
-    const crop = kept?.crop && covers(kept.crop, wanted) ? kept.crop : wanted;
-    const open = await this.#openProblem('draft', backend, crop, objectiveOf(scaled));
-    const draft = await this.#run(open, scaled, this.#draftStart(open, scaled), options);
-    // The weight on averaged pixels is the engine's own business: people know that of the photo.
-    return { ...draft, report: { ...draft.report, weight: settings.weight } };
-  }
-
-  /** From the dual of the draft before, where that is a good start. */
-  #draftStart(open: OpenProblem, settings: SolveSettings): SolveCourse['start'] {
-    if (!open.solved) return 'cold';
-    const { channels } = this.pixels;
-    const warm = warmDualScale(objectiveOf(open.solved), objectiveOf(settings), channels);
-    return warm === null ? 'cold' : { warm };
-  }
-
-  async #openProblem(
-    slot: SolveTarget['slot'],
-    backend: Backend,
-    crop: DraftCrop | null,
-    objective: Objective,
-  ): Promise<OpenProblem> {
-    const kept = this.#open[slot];
+  async #openProblem(backend: Backend, objective: Objective): Promise<OpenProblem> {
+    const kept = this.#open;
     // One that is open makes room for beta < 1 itself, when its objective is set.
-    if (kept && kept.backend === backend && isSame(kept.crop, crop)) return kept;
+    if (kept?.backend === backend) return kept;
     kept?.problem.dispose();
-    this.#open[slot] = null;
-    const shape = this.#shapeOf(crop);
+    this.#open = null;
+    const { width, height, channels } = this.pixels;
+    const shape = { width, height, channels };
     backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
-    const noisy = this.#planesOf(crop);
-    const opened = { backend, problem: await backend.open(noisy), noisy, crop, solved: null };
-    this.#open[slot] = opened;
-    return opened;
+    const noisy = planesOf(this.pixels);
+    this.#open = { backend, problem: await backend.open(noisy), noisy };
+    return this.#open;
   }
 
   /** Weight 0: the photo itself, its very integers, for which no device is touched. */
-  #identity(backend: Backend, settings: SolveSettings, crop: DraftCrop | null): HeldResult {
+  #identity(backend: Backend, settings: SolveSettings): HeldResult {
     return {
-      id: this.#nextId(),
+      id: this.nextId(),
       settings,
       report: reportOf(identityOutcome(settings.beta), 0, backend, 0),
-      image: crop === null ? this.pixels : cropPlanes(this.pixels, crop),
-      crop,
+      image: this.pixels,
+      crop: null,
     };
-  }
-
-  #planesOf(crop: DraftCrop | null): PlanarImage {
-    return crop === null ? planesOf(this.pixels) : cropPlanes(this.pixels, crop);
-  }
-
-  #shapeOf(crop: DraftCrop | null): PlaneShape {
-    const { width, height, channels } = this.pixels;
-    if (crop === null) return { width, height, channels };
-    const { region, shrink } = crop;
-    return { width: Math.ceil(region.width / shrink), height: Math.ceil(region.height / shrink), channels };
   }
 
   #forgetExact(): void {
@@ -226,40 +184,27 @@ export class HeldPhoto {
     return width * height * channels;
   }
 
-  #nextId(): string {
-    this.#solved += 1;
-    return `${this.key}/${this.#solved}`;
-  }
-
   async #run(
-    open: OpenProblem,
+    { backend, problem, noisy }: OpenProblem,
     settings: SolveSettings,
-    start: SolveCourse['start'],
     { signal, report, now }: SolveOptions,
   ): Promise<HeldResult> {
-    const { backend, problem, noisy, crop } = open;
     const { toleranceLevels, maxIterations } = settings;
     const started = now();
-    open.solved = null;
     const outcome = await solve(
       problem,
       { objective: objectiveOf(settings), toleranceLevels, maxIterations },
-      { start, signal, onProgress: report },
+      { start: 'cold', signal, onProgress: report },
     );
     const image = await readEstimate(problem, outcome, noisy);
-    open.solved = outcome.estimate === 'dual' ? settings : null;
     return {
-      id: this.#nextId(),
+      id: this.nextId(),
       settings,
       report: reportOf(outcome, settings.weight, backend, (now() - started) / 1000),
       image,
-      crop,
+      crop: null,
     };
   }
-}
-
-function objectiveOf({ beta, weight: lambda, coupling, chromaWeight }: SolveSettings): Objective {
-  return { beta, lambda, coupling, chromaWeight };
 }
 
 function reportOf(
@@ -273,17 +218,4 @@ function reportOf(
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** Whether a crop that is open serves for the wanted one: as fine, around it, and not much larger. */
-function covers(open: DraftCrop, wanted: DraftCrop): boolean {
-  const [a, b] = [open.region, wanted.region];
-  return (
-    open.shrink === wanted.shrink &&
-    a.x <= b.x &&
-    a.y <= b.y &&
-    a.x + a.width >= b.x + b.width &&
-    a.y + a.height >= b.y + b.height &&
-    a.width * a.height <= 1.5 * b.width * b.height
-  );
 }

@@ -5,7 +5,7 @@
  */
 import type { CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
 import { certifiedLevels, relativeGap, removedRms } from './certificate';
-import type { SolveProgress } from './engine-calls';
+import type { SolveProgress, SolveSettings } from './engine-calls';
 import type { SolveReport } from '../contract/studio-calls';
 import { scaledMeter, startCoarse } from './coarse-start';
 import { iterateToTolerance } from './iterate-to-tolerance';
@@ -20,6 +20,16 @@ export interface SolveGoal {
   readonly toleranceLevels: number;
   /** Iterations after which the solve ends whatever its certificate says, >= 1. */
   readonly maxIterations: number;
+}
+
+/** The objective in the numbers of a solve. */
+export function objectiveOf({
+  beta,
+  weight: lambda,
+  coupling,
+  chromaWeight,
+}: Pick<SolveSettings, 'beta' | 'weight' | 'coupling' | 'chromaWeight'>): Objective {
+  return { beta, lambda, coupling, chromaWeight };
 }
 
 export interface SolveCourse {
@@ -71,7 +81,7 @@ export async function solve(
  */
 export function readEstimate(
   problem: DenoisingProblem,
-  outcome: SolveOutcome,
+  outcome: Pick<SolveOutcome, 'estimate'>,
   noisy: PlanarImage,
 ): Promise<PlanarImage> {
   return outcome.estimate === 'noisy' ? Promise.resolve(noisy) : problem.read(outcome.estimate);

@@ -73,7 +73,7 @@ export class ExactSolves {
       const answer = await this.library.ask(
         [photo],
         'solve',
-        { photo: photo.id, settings, target: { slot: 'exact' } },
+        { photo: photo.id, settings },
         {
           signal: abort.signal,
           onProgress: (progress) => listeners.forEach((listener) => listener(progress)),

@@ -5,18 +5,37 @@
  * The latest request wins. A draft that has begun is finished and sent, so that a drag always shows something; the
  * exact solve behind it is cancelled when a request with other settings arrives.
  */
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { RudinError } from '../contract/outcome';
-import { draftToleranceLevels } from '../contract/parameters';
-import type { FrameHeader, PhotoId, Region, ShowRequest, SolveReport } from '../contract/studio-calls';
-import type { SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
+import type {
+  DraftReport,
+  FrameHeader,
+  Layer,
+  PhotoId,
+  Region,
+  ShowRequest,
+  SolveReport,
+} from '../contract/studio-calls';
+import type {
+  RenderedFrame,
+  ResultId,
+  SolveAnswer,
+  SolveProgress,
+  SolveSettings,
+} from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
 import { settingsFor, type Hold } from './exact-solves';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
-/** A draft is a first look: it stops here even where its tolerance is not reached. */
-const draftMaxIterations = 100;
+/**
+ * A person who drags asks for the next draft as soon as this one is on screen: an exact solve that began at once would
+ * only be in its way.
+ */
+const restBeforeExactMs = 60;
+/** A draft may have so much less resolution than the screen, in photo px a device px. */
+const mostDraftBlur = 1 / 3;
 /** How often a result that was lost before it was drawn is solved again. */
 const maxAttempts = 3;
 /** Progress events a second are plenty at ten. */
@@ -39,12 +58,18 @@ interface Show {
 interface Draft {
   readonly settings: SolveSettings;
   readonly region: Region;
-  readonly answer: SolveAnswer;
+  readonly report: DraftReport;
+  readonly result: ResultId;
 }
+
+/** What a frame shows, beside its pixels. */
+type Shown = Pick<FrameHeader, 'layer' | 'stage' | 'report' | 'draft'>;
 
 export class Preview {
   readonly #drafts = new WeakMap<OpenPhoto, Draft>();
   readonly #shows = new Map<StudioClient, Show>();
+  /** The newest request of which each page was sent a frame. */
+  readonly #newest = new WeakMap<StudioClient, Record<Layer, number>>();
 
   constructor(
     private readonly library: PhotoLibrary,
@@ -63,18 +88,21 @@ export class Preview {
     checkRegion(ask, photo);
     const { show, previous } = this.#takeOver(client, ask, photo);
     try {
-      if (ask.layers.includes('before')) await this.#send(client, show, ask, null, 'exact');
+      if (ask.layers.includes('before')) await this.#render(client, show, ask, null, before);
       if (!ask.layers.includes('after')) return null;
       const held = this.exact.held(photo, show.settings);
-      if (held && (await this.#sendIfHeld(client, show, ask, held, 'exact'))) return held.report;
-      if (!show.hold && show.settings.weight > 0) {
+      if (held && (await this.#sendExact(client, show, ask, held))) return held.report;
+      if (show.hold) {
+        await this.#sendDraftAgain(client, show, ask, photo);
+      } else if (show.settings.weight > 0) {
         // The draft before this one still runs on the device: wait for it, and let only the newest go on. How it
         // ends (a person may have cancelled it) is its own show's business.
         await previous?.drafted.catch(() => undefined);
         stopIfSuperseded(show);
         show.drafted = this.#draft(client, show, ask, photo);
         await show.drafted;
-      } else if (show.hold) await this.#sendDraftAgain(client, show, ask, photo);
+        await setTimeout(restBeforeExactMs);
+      }
       stopIfSuperseded(show);
       return await this.#showExact(client, show, ask, photo);
     } finally {
@@ -93,7 +121,7 @@ export class Preview {
     for (let attempt = 1; ; attempt += 1) {
       show.hold ??= this.exact.start(photo, show.settings, this.#progressTo(client, photo.id));
       const answer = await show.hold.answer;
-      if (await this.#sendIfHeld(client, show, ask, answer, 'exact')) return answer.report;
+      if (await this.#sendExact(client, show, ask, answer)) return answer.report;
       // The engine was started anew, or another page's solve took the slot.
       if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
       show.hold.leave();
@@ -141,80 +169,64 @@ export class Preview {
   }
 
   async #draft(client: StudioClient, show: Show, ask: ShowRequest, photo: OpenPhoto): Promise<void> {
-    const { region, zoom } = ask;
-    const settings: SolveSettings = {
-      ...show.settings,
-      toleranceLevels: Math.max(draftToleranceLevels, show.settings.toleranceLevels),
-      maxIterations: Math.min(draftMaxIterations, show.settings.maxIterations),
-    };
-    // Zoomed out, the screen shows averages: a draft on averaged pixels is all that it can tell apart.
-    const target = { slot: 'draft', region, shrink: Math.max(1, Math.floor(1 / zoom)) } as const;
-    const answer = await this.library.ask(
+    const { settings } = show;
+    const { region, zoom, view, gradient } = ask;
+    const target = { region, shrink: draftShrink(zoom) };
+    const { report, result, frame } = await this.library.ask(
       [photo],
-      'solve',
-      { photo: show.photo, settings, target },
+      'draft',
+      { photo: show.photo, settings, target, frame: { view, gradient, region, zoom } },
       { signal: show.abort.signal },
     );
-    this.#drafts.set(photo, { settings: show.settings, region, answer });
-    await this.#sendIfHeld(client, show, ask, answer, 'draft');
+    this.#drafts.set(photo, { settings, region, report, result });
+    this.#send(client, ask, shownDraft(report), frame);
   }
 
   /** While the exact solve runs on, another view or a smaller part is drawn from the draft that is there. */
   async #sendDraftAgain(client: StudioClient, show: Show, ask: ShowRequest, photo: OpenPhoto): Promise<void> {
     const draft = this.#drafts.get(photo);
-    const serves =
-      draft && isInside(ask.region, draft.region) && isDeepStrictEqual(draft.settings, show.settings);
-    if (serves) await this.#sendIfHeld(client, show, ask, draft.answer, 'draft');
+    if (!draft || !isInside(ask.region, draft.region) || !isDeepStrictEqual(draft.settings, show.settings))
+      return;
+    await ifHeld(this.#render(client, show, ask, draft.result, shownDraft(draft.report)));
   }
 
-  /** Sends a result that the engine should still hold; false when another took its slot meanwhile. */
-  async #sendIfHeld(
+  /** Sends an exact result that the engine should still hold; false when another took its place meanwhile. */
+  #sendExact(
     client: StudioClient,
     show: Show,
     ask: ShowRequest,
-    held: SolveAnswer,
-    stage: FrameHeader['stage'],
+    { report, result }: SolveAnswer,
   ): Promise<boolean> {
-    try {
-      await this.#send(client, show, ask, held, stage);
-      return true;
-    } catch (error) {
-      if (error instanceof RudinError && error.code === 'not-found') return false;
-      throw error;
-    }
+    return ifHeld(
+      this.#render(client, show, ask, result, { layer: 'after', stage: 'exact', report, draft: null }),
+    );
   }
 
-  /** Renders one layer in the engine and sends it, unless the page moved on to another photo meanwhile. */
-  async #send(
+  /** Renders one layer in the engine and sends it. */
+  async #render(
     client: StudioClient,
     show: Show,
     ask: ShowRequest,
-    answer: SolveAnswer | null,
-    stage: FrameHeader['stage'],
+    result: ResultId | null,
+    shown: Shown,
   ): Promise<void> {
-    const frame = await this.library.ask([this.library.get(ask.photo)], 'render', {
-      photo: ask.photo,
-      result: answer?.result ?? null,
-      view: ask.view,
-      gradient: ask.gradient,
-      region: ask.region,
-      zoom: ask.zoom,
-    });
+    const { photo, view, gradient, region, zoom } = ask;
+    const request = { photo, result, view, gradient, region, zoom };
+    const frame = await this.library.ask([this.library.get(photo)], 'render', request);
     // A draft that was begun is shown, so that a drag always moves; anything exact must be for the newest request.
-    if (stage === 'exact') stopIfSuperseded(show);
-    const header: FrameHeader = {
-      photo: ask.photo,
-      request: ask.request,
-      layer: answer ? 'after' : 'before',
-      stage,
-      view: ask.view,
-      region: ask.region,
-      width: frame.width,
-      height: frame.height,
-      report: answer?.report ?? null,
-      legend: frame.legend,
-    };
-    if (this.#shows.get(client)?.photo === ask.photo) client.onFrame(header, frame.rgba);
+    if (shown.stage === 'exact') stopIfSuperseded(show);
+    this.#send(client, ask, shown, frame);
+  }
+
+  /** Sends a frame, unless the page moved on to another photo, or has had a newer one of this layer. */
+  #send(client: StudioClient, ask: ShowRequest, shown: Shown, frame: RenderedFrame): void {
+    if (this.#shows.get(client)?.photo !== ask.photo) return;
+    const newest = this.#newest.get(client) ?? { before: 0, after: 0 };
+    if (ask.request < newest[shown.layer]) return;
+    this.#newest.set(client, { ...newest, [shown.layer]: ask.request });
+    const { region, width, height, legend, rgba } = frame;
+    const { photo, request, view } = ask;
+    client.onFrame({ photo, request, view, ...shown, region, width, height, legend }, rgba);
   }
 
   #progressTo(client: StudioClient, photo: PhotoId): (progress: SolveProgress) => void {
@@ -231,6 +243,33 @@ export function throttled(listener: (progress: SolveProgress) => void): (progres
     last = now;
     listener(progress);
   };
+}
+
+const before: Shown = { layer: 'before', stage: 'exact', report: null, draft: null };
+
+function shownDraft(draft: DraftReport): Shown {
+  return { layer: 'after', stage: 'draft', report: null, draft };
+}
+
+/** False where the engine no longer holds what was to be drawn. */
+async function ifHeld(drawing: Promise<void>): Promise<boolean> {
+  try {
+    await drawing;
+    return true;
+  } catch (error) {
+    if (error instanceof RudinError && error.code === 'not-found') return false;
+    throw error;
+  }
+}
+
+/**
+ * Zoomed out, the screen shows averages: a draft on averaged pixels is all that it can tell apart.
+ *
+ * @param zoom Device px per photo px.
+ * @returns    Photo px per solved px and side, >= 1.
+ */
+function draftShrink(zoom: number): number {
+  return Math.max(1, Math.ceil(1 / zoom - mostDraftBlur));
 }
 
 function isInside(inner: Region, outer: Region): boolean {

@@ -45,8 +45,10 @@ export class Pictures {
   stage = $state<Stage>('none');
   /** Null while nothing runs, or not for long enough to be worth a bar. */
   progress = $state.raw<Progress | null>(null);
-  /** Of the frame on show, also while it is a draft. */
+  /** Of the frame on show; null while it is a draft. */
   readonly report: SolveReport | null = $derived(this.after?.header.report ?? null);
+  /** What the frame on show was made on; null while there is none. */
+  readonly device: string | null = $derived(this.report?.device ?? this.after?.header.draft?.device ?? null);
 
   readonly #client: StudioClient;
   readonly #failed: (failure: Failure) => void;

@@ -47,6 +47,7 @@ const frameHeader = (
   width,
   height,
   report: null,
+  draft: null,
   legend: null,
 });
 

@@ -1,8 +1,7 @@
-import type { PlanarImage } from '../../src-main/engine/backend';
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src-main/engine/backend';
+import type { Backend, PlanarImage } from '../../src-main/engine/backend';
+import type { InterleavedPixels, SolveSettings } from '../../src-main/engine/engine-calls';
 import { planesOf } from '../../src-main/engine/kernels/convert/convert';
-import type { InterleavedPixels, SolveSettings, SolveTarget } from '../../src-main/engine/engine-calls';
 import { HeldPhoto, type HeldResult } from '../../src-main/engine/held-photo';
 import { readEstimate, solve as solveWhole } from '../../src-main/engine/solve';
 import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
@@ -21,18 +20,13 @@ const settings: SolveSettings = {
   threads: 2,
 };
 
-function solve(
-  photo: HeldPhoto,
-  backend: Backend,
-  changes: Partial<SolveSettings>,
-  target: SolveTarget = { slot: 'exact' },
-): Promise<HeldResult> {
+function solve(photo: HeldPhoto, backend: Backend, changes: Partial<SolveSettings>): Promise<HeldResult> {
   const options = {
     signal: new AbortController().signal,
     report: () => undefined,
     now: () => performance.now(),
   };
-  return photo.solve(backend, { ...settings, ...changes }, target, options);
+  return photo.solve(backend, { ...settings, ...changes }, options);
 }
 
 /** A black photo whose samples the system need not even back with memory, as nothing writes them. */
@@ -146,24 +140,6 @@ describe('weight 0', () => {
     expect(report).toMatchObject({ energy: 0, removedRms: 0, backend: 'wasm', threads: 1 });
     expect(crop).toBeNull();
     expect(image).toBe(pixels);
-  });
-
-  it('is a draft without a device: the averaged pixels of the part in view, with no halo', async () => {
-    const pixels = noisePixels(40, 30);
-    const photo = new HeldPhoto('noise', pixels, [0.1, 0.1, 0.1]);
-    const region = { x: 4, y: 2, width: 20, height: 10 };
-    const draft = await solve(
-      photo,
-      await endedBackend(),
-      { weight: 0 },
-      { slot: 'draft', region, shrink: 2 },
-    );
-    expect(draft.report).toMatchObject({ end: 'identity', certifiedLevels: 0, weight: 0 });
-    expect(draft.crop).toEqual({ region, shrink: 2 });
-    expect([draft.image.width, draft.image.height]).toEqual([10, 5]);
-    const [red] = planesOf(pixels).planes;
-    const mean = (red![2 * 40 + 4]! + red![2 * 40 + 5]! + red![3 * 40 + 4]! + red![3 * 40 + 5]!) / 4;
-    expect((draft.image as PlanarImage).planes[0]![0]).toBeCloseTo(mean, 6);
   });
 
   it('is answered for a photo of 95 megapixels in less than 100 MB', async () => {

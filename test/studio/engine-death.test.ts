@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
-import type { FrameHeader, PhotoInfo } from '../../src-main/contract/studio-calls';
+import type { FrameHeader, PhotoInfo, StudioEvent } from '../../src-main/contract/studio-calls';
 import type { HelperPort } from '../../src-main/processes/call-protocol';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
@@ -37,8 +37,16 @@ function killEngine(): number {
 
 function openPage() {
   const frames: FrameHeader[] = [];
-  const client: StudioClient = { onFrame: (header) => frames.push(header), onEvent: () => undefined };
-  return { client, frames };
+  const events: StudioEvent[] = [];
+  const client: StudioClient = {
+    onFrame: (header) => frames.push(header),
+    onEvent: (event) => events.push(event),
+  };
+  /** Resolves once the exact solve runs, which alone tells of progress. */
+  const exactRuns = async (): Promise<void> => {
+    while (events.every(({ kind }) => kind !== 'progress')) await wait(20);
+  };
+  return { client, frames, exactRuns };
 }
 
 async function openPhoto(client: StudioClient): Promise<PhotoInfo> {
@@ -166,7 +174,7 @@ describe('jobs that are in each other’s way', () => {
   it('an export that waits behind another solve is cancelled within 300 ms', async () => {
     const [first, second] = [openPage(), openPage()];
     const show = studio.answer('show', showWhole(await openPhoto(first.client), endless), first.client);
-    while (first.frames.length < 2) await wait(20);
+    await first.exactRuns();
     const info = await openPhoto(second.client);
     const waiting = studio.answer('exportPhoto', exportOf(info, quick), second.client);
     await wait(200);
@@ -179,10 +187,10 @@ describe('jobs that are in each other’s way', () => {
   });
 
   it('cancelling an export leaves the preview of the same photo running', async () => {
-    const { client, frames } = openPage();
+    const { client, exactRuns } = openPage();
     const info = await openPhoto(client);
     const show = studio.answer('show', showWhole(info, slow), client);
-    while (frames.length < 2) await wait(20);
+    await exactRuns();
     const running = studio.answer('exportPhoto', exportOf(info, quick), client);
     await wait(100);
     await studio.answer('cancel', { photo: info.photo, job: 'export' }, client);

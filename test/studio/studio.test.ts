@@ -139,7 +139,11 @@ describe('studio, with real codec and engine processes', () => {
     const page = openPage();
     const info = await openPhoto(page);
     const drag = [60, 70, 80, 90, 100, 110].map((thousandths, at) =>
-      studio.answer('show', showOf(info, { weightMillionths: thousandths * 1000 }, { request: at + 1 }), page),
+      studio.answer(
+        'show',
+        showOf(info, { weightMillionths: thousandths * 1000 }, { request: at + 1 }),
+        page,
+      ),
     );
     const ends = (await Promise.all(drag)).map(({ end }) => end);
     expect(ends).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled', 'cancelled', 'done']);
@@ -168,7 +172,8 @@ describe('studio, with real codec and engine processes', () => {
     await page.call('show', showOf(info, { betaHundredths: 160 }, { zoom: 0.25 }));
     const draft = page.frames.find(({ header }) => header.stage === 'draft')!.header;
     expect([draft.width, draft.height]).toEqual([60, 40]);
-    expect(draft.report?.weight).toBe(0.06);
+    expect(draft.draft?.weight).toBe(0.06);
+    expect(draft.report).toBeNull();
   });
 
   it('draws another view from the draft at once while the exact solve still runs', async () => {

@@ -98,7 +98,7 @@ function imageRows(image: DrawnResult['image'], cells: Region): PhotoRows {
 const knownOpaque = new WeakMap<PhotoPixels, boolean>();
 
 /** Whether a photo has no alpha or only full alpha, as most have that have one: drawing is then three times as fast. */
-function isOpaque(photo: PhotoPixels): boolean {
+export function isOpaque(photo: PhotoPixels): boolean {
   let opaque = !photo.hasAlpha || knownOpaque.get(photo);
   if (opaque === undefined) {
     opaque = true;

@@ -72,7 +72,7 @@ export function renderFrame(
     paintAlpha(drawn.alphaPlane === null ? null : planes[drawn.alphaPlane]!, rgba, start, size.width);
     drawn.paint(planes, { into: rgba, start, stride: 4 });
   });
-  return { ...size, rgba, legend: drawn.legend };
+  return { ...size, region, rgba, legend: drawn.legend };
 }
 
 /**

@@ -95,7 +95,8 @@ export function layOut(shape: PlaneShape, threads: number, pass: StreamedPass | 
   const stagingAt = place(stagingBytes);
   const stagingOutAt = pass === null ? stagingAt : place(stagingBytes);
   const passAheadAt = place(pass === null ? 0 : passAheadRows(height, pass) * aheadRowBytes);
-  const stateAt = place(ringRows * rowBytes);
+  // One group more: kernels look at the group to the right, past the end of the last row too.
+  const stateAt = place(ringRows * rowBytes + channels * blockBytes);
   const convexBytes = place(0);
   const keptAt = place(ringRows * vectorRowBytes);
   const weightMapAt = place(ringRows * vectorRowBytes);

@@ -4,8 +4,9 @@
  */
 import type { CancelSignal, GapTerms, Objective, PlanarImage, PlaneShape } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import type { Region } from '../../contract/studio-calls';
 import { collectGarbage } from './collect-garbage';
-import { shrinkTable, stagingField, sumsPerRow, tableAt } from './memory-fields';
+import { groupPixels, shrinkTable, stagingField, sumsPerRow, tableAt } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
 import { shrinkKindOf, writeAddress, writeLayout } from './problem-header';
 import type { ProblemLayout } from './problem-layout';
@@ -197,6 +198,28 @@ export class ProblemTasks {
     if (name === this.tableOf) return;
     fillShrinkTable({ lambda, beta, sigma }, new Float32Array(this.memory.buffer, tableAt, tableBytes / 4));
     this.tableOf = name;
+  }
+
+  /** Draws part of the iterate for the screen: RGBA, width * height * 4 bytes. */
+  async drawRows({ x, y, width, height }: Region): Promise<Uint8Array<ArrayBuffer>> {
+    const rgba = new Uint8Array(width * height * 4);
+    const first = Math.floor(x / groupPixels);
+    const groups = Math.ceil((x + width) / groupPixels) - first;
+    const rowBytes = groups * groupPixels * 4;
+    const { stagingOutAt, stagingBytes } = this.layout;
+    writeAddress(this.memory, stagingField, stagingOutAt);
+    // One row fits even where it is a little longer than one of grey: the area ends at the end of a cache line.
+    const fitting = Math.max(1, Math.floor(stagingBytes / rowBytes));
+    for (let top = y; top < y + height; top += fitting) {
+      const rows = Math.min(fitting, y + height - top);
+      await this.runRows('drawRows', { before: [first, groups, top], first: top, rows });
+      const start = stagingOutAt + (x - first * groupPixels) * 4;
+      for (let row = 0; row < rows; row += 1) {
+        const staged = new Uint8Array(this.memory.buffer, start + row * rowBytes, width * 4);
+        rgba.set(staged, (top - y + row) * width * 4);
+      }
+    }
+    return rgba;
   }
 
   /** Adds the sums of rows first..first+rows-1 to those so far, in row order whatever thread made them. */

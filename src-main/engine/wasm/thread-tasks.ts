@@ -25,6 +25,7 @@ export interface Kernels {
   readonly estimateFromDualRows: (from: number, to: number) => void;
   readonly prolongRows: (first: number, coarseRowBytes: number, from: number, to: number) => void;
   readonly placeRows: (first: number, bandRows: number, from: number, to: number) => void;
+  readonly drawRows: (first: number, groups: number, top: number, from: number, to: number) => void;
   readonly readRows: (
     scratch: number,
     kept: number,

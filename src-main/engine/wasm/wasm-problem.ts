@@ -14,6 +14,7 @@ import type {
   RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import type { Region } from '../../contract/studio-calls';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
@@ -150,6 +151,11 @@ export class WasmProblem implements DenoisingProblem {
     this.current();
     if (source === 'kept') this.requireKept();
     return await this.tasks.readRows(source, 0, this.shape.height);
+  }
+
+  draw(window: Region): Promise<Uint8Array<ArrayBuffer>> {
+    this.current();
+    return this.tasks.drawRows(window);
   }
 
   dispose(): void {

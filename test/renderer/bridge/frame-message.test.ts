@@ -13,6 +13,7 @@ const header: FrameHeader = {
   width: 3,
   height: 2,
   report: null,
+  draft: null,
   legend: null,
 };
 

@@ -12,6 +12,7 @@ const header: FrameHeader = {
   width: 872,
   height: 654,
   report: null,
+  draft: null,
   legend: null,
 };
 

@@ -119,7 +119,8 @@ export class ScriptedClient implements StudioClient {
       region: { x: 0, y: 0, width: 1, height: 1 },
       width: 1,
       height: 1,
-      report: part.layer === 'after' ? solveReport : null,
+      report: part.layer === 'after' && part.stage === 'exact' ? solveReport : null,
+      draft: part.stage === 'draft' ? solveReport : null,
       legend: null,
       ...part,
     };

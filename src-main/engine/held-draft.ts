@@ -1,0 +1,191 @@
+/**
+ * The draft of a photo: the part in view, solved roughly on a problem that stays open, so that the next slider step
+ * goes on where this one ended. Its planes are read only when something asks for them: most drafts are drawn by the
+ * device and make room for the next.
+ */
+import type { DraftReport } from '../contract/studio-calls';
+import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
+import { coarserLevels } from './coarse-start';
+import { cellsOf, cropPlanes, cropShape, draftCrop, serves, shrunken, type DraftCrop } from './draft-crop';
+import { goOn, iterationsToGoOn } from './draft-solve';
+import { isOpaque, type DrawnPhoto } from './display/draw-source';
+import { renderFrame, type FrameRequest } from './display/render-frame';
+import type { DraftTarget, RenderedFrame, SolveSettings } from './engine-calls';
+import type { PhotoPixels } from './photo-pixels';
+import { objectiveOf, readEstimate, solve, type SolveOutcome } from './solve';
+
+/** Certified distance at which a draft from a cold start ends, and the iterations after which it does anyway. */
+const coldToleranceLevels = 1;
+const coldIterations = 40;
+/** A draft is drawn in the cells it was solved in, unless they are so many more px than the frame wants. */
+const mostCellsPerPixel = 2;
+
+/** A draft whose planes were read. */
+export interface ReadDraft {
+  readonly image: PlanarImage;
+  readonly crop: DraftCrop;
+}
+
+/** The newest draft. */
+export interface Draft {
+  readonly id: string;
+  readonly report: DraftReport;
+  readonly crop: DraftCrop;
+  /** Null until something needs the planes. */
+  image: PlanarImage | null;
+  /** Reads the planes from the device. */
+  readonly read: () => Promise<PlanarImage>;
+}
+
+/** The problem that stays open. */
+interface OpenDraft {
+  readonly backend: Backend;
+  readonly problem: DenoisingProblem;
+  readonly noisy: PlanarImage;
+  readonly crop: DraftCrop;
+  /** The settings, on the crop's own pixels, that its state was solved for; null where that is nothing to go on with. */
+  solved: SolveSettings | null;
+}
+
+export interface DraftOptions {
+  /** What the result is to be called. */
+  readonly id: string;
+  readonly signal: CancelSignal;
+  readonly now: () => number;
+}
+
+export class HeldDraft {
+  #open: OpenDraft | null = null;
+  #draft: Draft | null = null;
+
+  constructor(private readonly pixels: PhotoPixels) {}
+
+  /** The newest draft, if this is its id. */
+  result(id: string): Draft | null {
+    return this.#draft?.id === id ? this.#draft : null;
+  }
+
+  /**
+   * Solves a draft in place of the one before.
+   *
+   * @param settings Of the photo; those for averaged pixels follow from the target.
+   * @throws {RudinError} `cancelled`, or `too-large` from the backend.
+   */
+  async solve(
+    backend: Backend,
+    settings: SolveSettings,
+    target: DraftTarget,
+    { id, signal, now }: DraftOptions,
+  ): Promise<Draft> {
+    const begun = now();
+    // Whatever happens, the state of the one before is gone.
+    this.#draft = null;
+    const solved = await this.#solved(backend, settings, target, signal);
+    const { weight } = settings;
+    const { info, threads } = backend;
+    const report: DraftReport = {
+      iterations: solved.iterations,
+      // That on averaged pixels is the engine's own business: people know that of the photo.
+      ...{ weight, backend: info.name, device: info.device, threads },
+      seconds: (now() - begun) / 1000,
+    };
+    this.#draft = { id, report, crop: solved.crop, image: null, read: solved.read };
+    return this.#draft;
+  }
+
+  /**
+   * Draws a draft as it was left by `solve`, with nothing else run on its problem in between.
+   *
+   * @returns The frame, in the cells that were solved where the device draws it.
+   */
+  async draw(draft: Draft, photo: DrawnPhoto, request: FrameRequest): Promise<RenderedFrame> {
+    return (await this.#drawOnDevice(draft, request)) ?? renderFrame(photo, await readDraft(draft), request);
+  }
+
+  /** Reads the planes of the newest draft, before something else runs on the device. */
+  async read(): Promise<void> {
+    if (this.#draft) await readDraft(this.#draft);
+  }
+
+  /** Gives the device back what the open problem holds; a draft that was not read is gone with it. */
+  release(): void {
+    this.#open?.problem.dispose();
+    this.#open = null;
+    if (this.#draft?.image === null) this.#draft = null;
+  }
+
+  async #solved(
+    backend: Backend,
+    settings: SolveSettings,
+    { region, shrink }: DraftTarget,
+    signal: CancelSignal,
+  ): Promise<{ iterations: number; crop: DraftCrop; read: () => Promise<PlanarImage> }> {
+    if (settings.weight === 0) {
+      const crop = draftCrop(this.pixels, region, shrink, settings);
+      return { iterations: 0, crop, read: () => Promise.resolve(cropPlanes(this.pixels, crop)) };
+    }
+    const scaled = shrunken(settings, shrink);
+    const wanted = draftCrop(this.pixels, region, shrink, scaled);
+    const open = await this.#openProblem(backend, wanted, objectiveOf(scaled));
+    const { problem, noisy, crop } = open;
+    const { iterations, outcome } = await this.#iterate(open, scaled, signal);
+    return { iterations, crop, read: () => readEstimate(problem, outcome, noisy) };
+  }
+
+  /** Goes on where the draft before ended, or starts anew where that is better. */
+  async #iterate(
+    open: OpenDraft,
+    settings: SolveSettings,
+    signal: CancelSignal,
+  ): Promise<{ iterations: number; outcome: Pick<SolveOutcome, 'estimate'> }> {
+    const { problem, solved } = open;
+    const objective = objectiveOf(settings);
+    const count = iterationsToGoOn(solved && objectiveOf(solved), objective, this.pixels.channels);
+    open.solved = null;
+    if (count !== null) {
+      await goOn(problem, objective, count, signal);
+      open.solved = settings;
+      return { iterations: count, outcome: { estimate: 'dual' } };
+    }
+    const toleranceLevels = Math.max(coldToleranceLevels, settings.toleranceLevels);
+    const maxIterations = Math.min(coldIterations, settings.maxIterations);
+    const outcome = await solve(
+      problem,
+      { objective, toleranceLevels, maxIterations },
+      { start: 'cold', signal },
+    );
+    open.solved = settings;
+    return { iterations: outcome.iterations, outcome };
+  }
+
+  async #openProblem(backend: Backend, wanted: DraftCrop, objective: Objective): Promise<OpenDraft> {
+    const kept = this.#open;
+    // A weight that moved a little wants a slightly different halo: the crop that is open serves as long as it covers.
+    if (kept && kept.backend === backend && serves(kept.crop, wanted)) return kept;
+    kept?.problem.dispose();
+    this.#open = null;
+    const shape = cropShape(this.pixels, wanted);
+    backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
+    const noisy = cropPlanes(this.pixels, wanted);
+    this.#open = { backend, problem: await backend.open(noisy), noisy, crop: wanted, solved: null };
+    return this.#open;
+  }
+
+  async #drawOnDevice(draft: Draft, { view, region, zoom }: FrameRequest): Promise<RenderedFrame | null> {
+    const open = this.#open;
+    const isDrawable = view === 'result' && open?.solved && open.solved.beta >= 1 && isOpaque(this.pixels);
+    if (!isDrawable || !open.problem.draw || draft.report.iterations === 0) return null;
+    const { cells, covered } = cellsOf(draft.crop, region);
+    const scale = Math.min(1, zoom);
+    if (cells.width * cells.height > mostCellsPerPixel * region.width * region.height * scale * scale)
+      return null;
+    const rgba = await open.problem.draw(cells);
+    return { width: cells.width, height: cells.height, region: covered, rgba, legend: null };
+  }
+}
+
+/** The draft with its planes, which are read when they were not yet. */
+export async function readDraft(draft: Draft): Promise<ReadDraft> {
+  draft.image ??= await draft.read();
+  return { image: draft.image, crop: draft.crop };
+}
