@@ -82,6 +82,7 @@ describe.runIf(process.platform === 'linux')('the packaged app, on Linux around 
     '/out/preload/preload.cjs',
     '/out/renderer/index.html',
     '/out/wasm/kernels.wasm',
+    '/out/wasm/kernels-fused.wasm',
     '/node_modules/sharp/package.json',
     '/node_modules/valibot/package.json',
   ])('has %s', (path) => expect(files).toContain(path));

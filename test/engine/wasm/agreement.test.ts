@@ -3,7 +3,7 @@ import type { Backend, DenoisingProblem, Objective } from '../../../src-main/eng
 import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
 import { stepSizes } from '../../../src-main/engine/step-rule';
 import { couplings } from '../../../src-main/contract/parameters';
-import { largestDifference, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
+import { builds, largestDifference, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 
 /** Float32 against float64 after tens of iterations: the bound that the spec of `iterate` states. */
 const pixelBound = 2e-5;
@@ -32,10 +32,10 @@ const sizes = [
 
 async function eachBackend(
   photo: ReturnType<typeof noisyPhoto>,
-  threads: number,
+  wasm: Promise<Backend>,
   work: (problem: DenoisingProblem) => Promise<void>,
 ): Promise<[DenoisingProblem, DenoisingProblem]> {
-  const backends: [Backend, Backend] = [await wasmBackend(threads), createReferenceBackend()];
+  const backends: [Backend, Backend] = [await wasm, createReferenceBackend()];
   const problems = await Promise.all(backends.map((backend) => backend.open(photo)));
   for (const problem of problems) await work(problem);
   return problems as [DenoisingProblem, DenoisingProblem];
@@ -58,14 +58,16 @@ async function expectAgreement([wasm, reference]: [DenoisingProblem, DenoisingPr
   wasm.dispose();
 }
 
-describe.each(couplings)('the WASM backend under the coupling %s', (coupling) => {
+const cases = builds.flatMap((build) => couplings.map((coupling) => [build, coupling] as const));
+
+describe.each(cases)('the %s kernels under the coupling %s', (build, coupling) => {
   it.each(betas.map((beta, index) => [beta, index] as const))(
     'agrees with the reference within 2e-5 after 20 iterations at beta = %s, sizes round the seams, seed 3',
     async (_, index) => {
       const objective = objectiveOf(index, coupling);
       for (const [width, height] of sizes) {
         const photo = noisyPhoto(width, height, 3, { seed: 3 });
-        const problems = await eachBackend(photo, 2, async (problem) => {
+        const problems = await eachBackend(photo, wasmBackend(2, build), async (problem) => {
           await problem.setObjective(objective);
           await problem.startCold();
           const steps = stepSizes(objective, 3);
@@ -78,13 +80,13 @@ describe.each(couplings)('the WASM backend under the coupling %s', (coupling) =>
   );
 });
 
-describe('the WASM backend on a grey photo', () => {
+describe.each(builds)('the %s kernels on a grey photo', (build) => {
   it.each(betas.map((beta, index) => [beta, index] as const))(
     'agrees with the reference within 2e-5 after 100 iterations at beta = %s, 61x47, seed 4',
     async (_, index) => {
       const objective = objectiveOf(index, 'opponent');
       const photo = noisyPhoto(61, 47, 1, { seed: 4 });
-      const problems = await eachBackend(photo, 1, async (problem) => {
+      const problems = await eachBackend(photo, wasmBackend(1, build), async (problem) => {
         await problem.setObjective(objective);
         await problem.startCold();
         const steps = stepSizes(objective, 1);

@@ -12,16 +12,23 @@ export const builtFiles = {
 /** A signal that never aborts. */
 export const neverCancelled = new AbortController().signal;
 
-const started = new Map<number, Promise<Backend>>();
+/** The builds of the kernels: what a machine with relaxed SIMD runs, and what any other does. */
+export const builds = ['fused', 'plain'] as const;
+export type Build = (typeof builds)[number];
+
+const started = new Map<string, Promise<Backend>>();
 afterAll(async () => {
   for (const backend of started.values()) await (await backend).dispose();
   started.clear();
 });
 
 /** The backend with a number of threads, started once a test file. */
-export function wasmBackend(threads: number): Promise<Backend> {
-  const backend = started.get(threads) ?? createWasmBackend({ ...builtFiles, threads });
-  started.set(threads, backend);
+export function wasmBackend(threads: number, build: Build = 'fused'): Promise<Backend> {
+  const { kernels, threadEntry } = builtFiles;
+  const files = build === 'fused' ? builtFiles : { kernels, threadEntry };
+  const key = `${build}/${threads}`;
+  const backend = started.get(key) ?? createWasmBackend({ ...files, threads });
+  started.set(key, backend);
   return backend;
 }
 
