@@ -29,20 +29,28 @@ export async function createCodec(build: SharpBuild): Promise<Codec> {
   };
 }
 
+/** Up to how many bytes parcels are read into memory. */
+export interface SpoolingLimits {
+  /** Samples that are encoded. */
+  readonly mostHeld?: number;
+  /** Files that are decoded. */
+  readonly readWholeUpTo?: number;
+}
+
 /**
  * The same handlers over a spool folder: what is large comes and goes as parcels.
  *
- * @param spool    Where parcels are.
- * @param mostHeld Bytes of samples up to which a photo is encoded from memory.
+ * @param spool  Where parcels are.
+ * @param limits When they are read as a whole.
  */
 export async function createSpoolingCodec(
   build: SharpBuild,
   spool: SpoolFiles,
-  mostHeld = heldBytes,
+  { mostHeld = heldBytes, readWholeUpTo }: SpoolingLimits = {},
 ): Promise<SpoolingCodec> {
   const sharp = await loadSharp(build);
   const using = async <T>(bytes: Uint8Array | Parcel, use: (file: PhotoFile) => Promise<T>): Promise<T> => {
-    const file = isParcel(bytes) ? photoInSpool(bytes, spool) : photoInMemory(bytes);
+    const file = isParcel(bytes) ? photoInSpool(bytes, spool, readWholeUpTo) : photoInMemory(bytes);
     try {
       return await use(file);
     } finally {

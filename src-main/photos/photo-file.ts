@@ -26,11 +26,12 @@ export function photoInMemory(bytes: Uint8Array): PhotoFile {
 /**
  * A file that came as a parcel.
  *
+ * @param readWholeUpTo Files up to this many bytes are read into memory.
  * @throws {RudinError} as `SpoolFiles.open`.
  */
-export function photoInSpool(parcel: Parcel, spool: SpoolFiles): PhotoFile {
+export function photoInSpool(parcel: Parcel, spool: SpoolFiles, readWholeUpTo = readWholeBytes): PhotoFile {
   const isWholeFile = parcel.offset === 0;
-  if (parcel.byteLength <= readWholeBytes || !isWholeFile) return photoInMemory(spool.bytesOf(parcel));
+  if (parcel.byteLength <= readWholeUpTo || !isWholeFile) return photoInMemory(spool.bytesOf(parcel));
   const reader = spool.open(parcel);
   const source = readerSource(reader);
   return {

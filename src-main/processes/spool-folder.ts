@@ -3,7 +3,7 @@
  * and gone with the process. What killed runs left is swept when the next one begins.
  */
 import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOwnerDead, newOwnerMark, ownerPattern } from './owner-mark';
@@ -30,6 +30,7 @@ export class SpoolFolder {
   readonly #claimed = new Set<string>();
   readonly #removeAtExit: () => void;
   #helpers = 0;
+  #closing: Promise<void> | null = null;
 
   /**
    * Makes the folder and sweeps those of dead runs beside it.
@@ -71,10 +72,18 @@ export class SpoolFolder {
     for (const name of left) if (!this.#claimed.has(name)) this.files.remove(name);
   }
 
-  /** Removes the folder with all in it. */
-  close(): void {
-    process.removeListener('exit', this.#removeAtExit);
+  /** Removes the folder with all in it; nobody may write there any more. */
+  close(): Promise<void> {
+    this.#closing ??= this.#removeAll();
+    return this.#closing;
+  }
+
+  async #removeAll(): Promise<void> {
+    // Side by side: the system takes a while to give back the pages of a large file.
+    const names = readdirOrNothing(this.#folder);
+    await Promise.allSettled(names.map((name) => unlink(join(this.#folder, name))));
     this.#removeAtExit();
+    process.removeListener('exit', this.#removeAtExit);
   }
 }
 

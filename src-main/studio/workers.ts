@@ -36,7 +36,8 @@ export interface Worker<Map extends Calls<Map>> {
   start(): void;
   /** Resolves when the process that runs now can answer, or has ended before it could. */
   whenReady(): Promise<void>;
-  close(): void;
+  /** Kills the process and refuses calls from here on; resolves when it is gone. */
+  close(): Promise<void>;
 }
 
 /** A ping unanswered for this long means a stuck event loop: native code that hangs, or a bug. */
@@ -73,6 +74,7 @@ export function createWorker<Map extends Calls<Map>>(
   let nextId = 1;
   let closed = false;
   let ready = Promise.resolve();
+  let ended = Promise.resolve();
 
   function start(): HelperPort {
     if (closed) throw new RudinError('cancelled', `the ${name} process is closed`);
@@ -83,6 +85,8 @@ export function createWorker<Map extends Calls<Map>>(
     port = started;
     let tellReady = (): void => undefined;
     ready = new Promise((resolve) => (tellReady = resolve));
+    let tellEnded = (): void => undefined;
+    ended = new Promise((resolve) => (tellEnded = resolve));
     const heartbeat = watch(started, () => pending.size > 0);
     started.onMessage((message) => {
       heartbeat.heard();
@@ -93,6 +97,7 @@ export function createWorker<Map extends Calls<Map>>(
     started.onExit((reason) => {
       heartbeat.stop();
       tellReady();
+      tellEnded();
       onMemory?.(0);
       if (helper) spool?.forgetHelper(helper.tag);
       if (port === started) port = null;
@@ -172,6 +177,7 @@ export function createWorker<Map extends Calls<Map>>(
     close() {
       closed = true;
       port?.kill();
+      return ended;
     },
   };
 }

@@ -86,7 +86,7 @@ describe('workers, with real processes', () => {
   it('end their process on close and cancel what ran', async () => {
     const worker = start();
     const call = worker.call('untilCancelled', null);
-    worker.close();
+    await worker.close();
     await expect(call).rejects.toMatchObject({ code: 'cancelled' });
     await expect(worker.call('echo', null)).rejects.toMatchObject({ code: 'cancelled' });
   });
@@ -96,7 +96,7 @@ describe('workers, with real processes', () => {
     const worker = createWorker<Calls>('codec', entry, forkLaunch, { onMemory: (bytes) => told.push(bytes) });
     await worker.call('echo', null);
     expect(told).toEqual([1234]);
-    worker.close();
+    void worker.close();
     await vi.waitFor(() => expect(told).toEqual([1234, 0]));
   });
 

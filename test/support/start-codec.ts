@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import type { Outcome } from '../../src-main/contract/outcome';
-import type { HeldCodecCalls } from '../../src-main/photos/codec-calls';
+import type { CodecCalls, HeldCodecCalls } from '../../src-main/photos/codec-calls';
 import type { FromHelper } from '../../src-main/processes/call-protocol';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 
@@ -42,22 +42,26 @@ export interface CodecAnswer<Value> {
   readonly peakRssBytes: number;
 }
 
-export interface RunningCodec {
-  ask<Name extends keyof HeldCodecCalls>(
+export interface RunningCodec<Map extends CodecCalls | HeldCodecCalls = HeldCodecCalls> {
+  ask<Name extends keyof Map & string>(
     call: Name,
-    ask: HeldCodecCalls[Name]['ask'],
-  ): Promise<CodecAnswer<HeldCodecCalls[Name]['answer']>>;
+    ask: Map[Name] extends { ask: infer Ask } ? Ask : never,
+  ): Promise<CodecAnswer<Map[Name] extends { answer: infer Answer } ? Answer : never>>;
   stop(): void;
 }
 
 /**
- * Starts a real codec process without a spool: everything travels in messages.
+ * Starts a real codec process; without arguments that name a spool everything travels in messages.
  *
  * @param entry      From `bundleEntry`.
  * @param deadlineMs A call that takes longer kills the process and rejects, as does a process that ends.
  */
-export async function startCodec(entry: URL, deadlineMs: number): Promise<RunningCodec> {
-  const port = forkLaunch(entry);
+export async function startCodec<Map extends CodecCalls | HeldCodecCalls = HeldCodecCalls>(
+  entry: URL,
+  deadlineMs: number,
+  args: readonly string[] = [],
+): Promise<RunningCodec<Map>> {
+  const port = forkLaunch(entry, args);
   const waiting = new Map<
     number,
     { answer: (message: FromHelper & { kind: 'answer' }) => void; fail: (error: Error) => void }
