@@ -34,8 +34,13 @@ export interface Objective {
 export interface StepSizes {
   readonly tau: readonly number[];
   readonly sigma: number;
-  /** 1 is plain PDHG, 1.9 the rule of step-rule.ts. */
+  /** 1 is plain PDHG, 1.8 to 1.9 the rule of step-rule.ts. */
   readonly relaxation: number;
+  /**
+   * The dual step looks at un + extrapolation (un - u): 1, the default, is PDHG, 0 Arrow and Hurwicz's method. Other
+   * values serve to compare schemes (docs/schemes.md).
+   */
+  readonly extrapolation?: number;
 }
 
 /** Sums over all pixels at the answer after a landed run; see CONVENTIONS.md, "Certificate". */

@@ -118,7 +118,7 @@ export class ReferenceProblem implements DenoisingProblem {
     const shrink = this.shrink(steps.sigma);
     for (let done = 0; done < count; done++) {
       const relaxation = land && done === count - 1 ? 1 : steps.relaxation;
-      const uniforms = { tau: steps.tau, sigma: steps.sigma, relaxation };
+      const uniforms = { extrapolation: 1, ...steps, relaxation };
       await inBands(state.grid, (band) => primalHalf(state, uniforms, band), signal);
       await inBands(state.grid, (band) => dualHalf(state, uniforms, shrink, band), signal);
       onProgress?.(done + 1);

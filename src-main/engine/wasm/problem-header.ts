@@ -77,6 +77,7 @@ export function writeUniforms(
   channels: number,
 ): void {
   const weights = channelWeights(objective, channels);
+  const reach = 1 + (steps.extrapolation ?? 1);
   [steps.relaxation, 1].forEach((relaxation, set) => {
     const at = fields.uniformsAt + set * fields.uniformsBytes;
     const vectors = new Float32Array(memory.buffer, at, fields.uniformsBytes / 4);
@@ -90,7 +91,7 @@ export function writeUniforms(
       write(planeAt, weight);
       write(planeAt + fields.pullUniform, relaxation * pull);
       write(planeAt + fields.gainUniform, steps.sigma * weight);
-      write(planeAt + fields.pushUniform, 2 * steps.sigma * weight * pull);
+      write(planeAt + fields.pushUniform, reach * steps.sigma * weight * pull);
     });
     const { lambda } = objective;
     write(fields.keepUniform, 1 - relaxation);

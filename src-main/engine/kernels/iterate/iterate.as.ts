@@ -1,7 +1,7 @@
 // iterate: one over-relaxed primal-dual step for 1/2 sum (u - f)^2 + sum lambda |w grad u|^beta, beta >= 1.
 //
 //   un = (u + tau_c (f + div(w_c p))) / (1 + tau_c)                 u <- u + relaxation (un - u)
-//   pt = p + sigma w_c grad(2 un - u)
+//   pt = p + sigma w_c grad(un + extrapolation (un - u))
 //   pn = pt (1 - r/s),  s = |pt| / sigma,  r = prox of (lambda/sigma) |.|^beta at s
 //        (beta = 1: pt projected onto |p| <= lambda; under a weight map: onto |p| <= W)
 //                                                                  p <- p + relaxation (pn - p)
@@ -14,6 +14,7 @@
 //   tau_c       uniform  per plane               > 0
 //   sigma       uniform                          px^2, > 0, tau_c sigma 8 w_c^2 <= 1
 //   relaxation  uniform                          1..1.95; 1 in the last iteration of a run that lands
+//   extrapolation uniform                        0..1; 1 but where schemes are compared
 //   lambda, beta uniform                         lambda > 0, beta 1..3
 //
 // |pt| runs over both parts and over the planes of one group: all planes (joint, opponent) or each its own (channels).

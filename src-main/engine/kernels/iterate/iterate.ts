@@ -1,7 +1,7 @@
 // iterate: one over-relaxed primal-dual step for 1/2 sum (u - f)^2 + sum lambda |w grad u|^beta, beta >= 1.
 //
 //   un = (u + tau_c (f + div(w_c p))) / (1 + tau_c)                 u <- u + relaxation (un - u)
-//   pt = p + sigma w_c grad(2 un - u)
+//   pt = p + sigma w_c grad(un + extrapolation (un - u))
 //   pn = pt (1 - r/s),  s = |pt| / sigma,  r = prox of (lambda/sigma) |.|^beta at s
 //        (beta = 1: pt projected onto |p| <= lambda; under a weight map: onto |p| <= W)
 //                                                                  p <- p + relaxation (pn - p)
@@ -14,6 +14,7 @@
 //   tau_c       uniform  per plane               > 0
 //   sigma       uniform                          px^2, > 0, tau_c sigma 8 w_c^2 <= 1
 //   relaxation  uniform                          1..1.95; 1 in the last iteration of a run that lands
+//   extrapolation uniform                        0..1; 1 but where schemes are compared
 //   lambda, beta uniform                         lambda > 0, beta 1..3
 //
 // |pt| runs over both parts and over the planes of one group: all planes (joint, opponent) or each its own (channels).
@@ -27,6 +28,7 @@ export interface IterateUniforms {
   readonly tau: readonly number[];
   readonly sigma: number;
   readonly relaxation: number;
+  readonly extrapolation: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface IterateUniforms {
 export type DualShrink = (magnitude: number, index: number, group: number) => number;
 
 /**
- * First half of an iteration on a band of rows: updates u and leaves 2 un - u in `scratch`.
+ * First half of an iteration on a band of rows: updates u and leaves un + extrapolation (un - u) in `scratch`.
  *
  * All bands of this half come before any band of the second, which reads `scratch` one row further down.
  */
@@ -52,7 +54,7 @@ export function primalHalf(state: SolverState, uniforms: IterateUniforms, band: 
       for (let x = 0, i = y * grid.width; x < grid.width; x++, i++) {
         const before = u[i]!;
         const next = (before + tau * (f[i]! + weight * divergenceAt(pX, pY, i, x, y, grid))) / (1 + tau);
-        ahead[i] = 2 * next - before;
+        ahead[i] = next + uniforms.extrapolation * (next - before);
         u[i] = before + uniforms.relaxation * (next - before);
       }
     }
