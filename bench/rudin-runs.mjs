@@ -11,30 +11,39 @@ export const comparedProblem = { beta: 1, weight: 0.1, coupling: 'channels', tol
  * @param engine   From `openEngine`.
  * @param photo    From the shop.
  * @param settings Such as `comparedProblem`.
- * @param runs     Runs that count; one more before them does not.
+ * @param count    Runs that count; one more before them does not.
  * @param warm     Whether to make that uncounted run first.
  * @returns `{ seconds, cpuSeconds, loadSeconds, runs, report, pixels }`: medians; `seconds` is converting, placing,
- *          solving, reading and converting back, `loadSeconds` the estimate of the noise when a photo is handed over.
+ *          solving, reading and converting back, `loadSeconds` the estimate of the noise when a photo is handed over;
+ *          `runs` has every run's figures, `report` and `pixels` are the last one's.
  */
-export async function denoiseRuns(engine, photo, settings, runs, warm = true) {
+export async function denoiseRuns(engine, photo, settings, count, warm = true) {
   const { width, height, channels, hasAlpha, bitDepth, samples } = photo;
   const pixels = { width, height, channels, hasAlpha, bitDepth, samples };
   const counted = [];
-  for (let run = warm ? -1 : 0; run < runs; run++) {
+  for (let run = warm ? -1 : 0; run < count; run++) {
     const load = await timed(() => engine.load(pixels));
     const solve = await timed(() => engine.denoise(settings, bitDepth));
     await engine.drop();
     if (run >= 0) counted.push({ load, solve });
   }
-  const middle = (pick) => median(counted.map(pick));
   const { report, pixels: answer } = counted.at(-1).solve.value;
+  const runs = counted.map(({ load, solve }) => ({
+    seconds: solve.seconds,
+    cpuSeconds: solve.cpuSeconds,
+    loadSeconds: load.seconds,
+  }));
+  return { ...mediansOf(runs), report, pixels: answer };
+}
+
+/** What several runs come to: the median of each figure, and the runs. */
+export function mediansOf(runs) {
+  const middle = (figure) => median(runs.map((run) => run[figure]));
   return {
-    seconds: middle(({ solve }) => solve.seconds),
-    cpuSeconds: middle(({ solve }) => solve.cpuSeconds),
-    loadSeconds: middle(({ load }) => load.seconds),
-    runs: counted.map(({ solve }) => solve.seconds),
-    report,
-    pixels: answer,
+    seconds: middle('seconds'),
+    cpuSeconds: middle('cpuSeconds'),
+    loadSeconds: middle('loadSeconds'),
+    runs,
   };
 }
 

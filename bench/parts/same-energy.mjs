@@ -7,7 +7,7 @@ import { attempt } from '../peers/attempt.mjs';
 import { smallestCount } from '../peers/smallest-count.mjs';
 import { iteratePlainly, planesOf } from '../peers/plain-javascript.mjs';
 import { readFloats, runPython } from '../peers/run-python.mjs';
-import { comparedProblem, denoiseRuns, energyToReach } from '../rudin-runs.mjs';
+import { comparedProblem, denoiseRuns, energyToReach, mediansOf } from '../rudin-runs.mjs';
 import { printTable } from '../tables.mjs';
 import { timed } from '../timing.mjs';
 
@@ -26,7 +26,7 @@ const wholeRunMegapixels = 12;
  */
 export async function measureSameEnergy(bench) {
   const rows = [];
-  let guesses = { scikit: 480, plain: 64 };
+  let guesses = { scikit: 430, plain: 52 };
   for (const megapixels of bench.quick ? [0.25, 1] : [0.25, 1, 4, 12, 24]) {
     const row = await measureSize(bench, megapixels, guesses);
     guesses = { scikit: row.scikit?.iterations ?? guesses.scikit, plain: row.plain.iterations };
@@ -37,38 +37,42 @@ export async function measureSameEnergy(bench) {
   return rows;
 }
 
+/** Rudin before and after the peers, so that a machine that changes its speed meanwhile favours nobody. */
 async function measureSize({ engine, shop, peers, quick }, megapixels, guesses) {
   const photo = await shop.photo(megapixels);
-  const counts = threadCounts();
-  const runs = megapixels > 4 ? 3 : quick ? 5 : 7;
-  const rudin = {};
-  let goal;
-  for (const threads of counts) {
-    const opened = engine.openEngine(threads);
-    goal ??= await energyToReach(opened.calls, photo, comparedProblem);
-    const {
-      seconds,
-      cpuSeconds,
-      loadSeconds,
-      runs: all,
-    } = await denoiseRuns(opened.calls, photo, comparedProblem, runs);
-    rudin[threads] = { seconds, cpuSeconds, loadSeconds, runs: all };
-    await opened.close();
-  }
   const noisy = intensitiesOf(photo);
+  const goal = await goalOf(engine, photo);
   const isSearched = megapixels <= (quick ? searchedMegapixels.quick : searchedMegapixels.whole);
   const task = { photo, noisy, goal, megapixels, isSearched, folder: shop.folder };
-  return {
-    megapixels,
-    width: photo.width,
-    height: photo.height,
-    ...goal,
-    rudin,
-    plain: await measurePlainJavaScript(task, engine.stepSizes(objective, 3), guesses.plain),
-    scikit:
-      peers.scikit &&
-      (await attempt('scikit-image', () => measureScikit(task, peers.scikit.interpreter, guesses.scikit))),
-  };
+  const runs = megapixels > 4 ? 2 : 3;
+  const before = await rudinRuns(engine, photo, runs);
+  const plain = await measurePlainJavaScript(task, engine.stepSizes(objective, 3), guesses.plain);
+  const scikit =
+    peers.scikit &&
+    (await attempt('scikit-image', () => measureScikit(task, peers.scikit.interpreter, guesses.scikit)));
+  const after = await rudinRuns(engine, photo, runs);
+  const rudin = Object.fromEntries(
+    threadCounts().map((threads) => [threads, mediansOf([...before[threads], ...after[threads]])]),
+  );
+  return { megapixels, width: photo.width, height: photo.height, ...goal, rudin, plain, scikit };
+}
+
+async function goalOf(engine, photo) {
+  const opened = engine.openEngine(0);
+  const goal = await energyToReach(opened.calls, photo, comparedProblem);
+  await opened.close();
+  return goal;
+}
+
+/** Every run by number of threads. */
+async function rudinRuns(engine, photo, count) {
+  const found = {};
+  for (const threads of threadCounts()) {
+    const opened = engine.openEngine(threads);
+    found[threads] = (await denoiseRuns(opened.calls, photo, comparedProblem, count)).runs;
+    await opened.close();
+  }
+  return found;
 }
 
 /** scikit-image's denoise_tv_chambolle: runs until the count is found, of which the one with that count is kept. */
@@ -102,10 +106,10 @@ async function extrapolated(ask, interpreter, iterations) {
 
 /** Plain JavaScript of Rudin's own iteration, to the same energy of its primal variable. */
 async function measurePlainJavaScript(task, steps, guess) {
-  const { photo, noisy, megapixels } = task;
+  const { photo, noisy, isSearched } = task;
   const planes = planesOf(photo);
   const iterate = (count) => timed(() => iteratePlainly(planes, objective.lambda, steps, count));
-  if (megapixels > 1) {
+  if (!isSearched) {
     const { seconds, cpuSeconds } = await iterate(4);
     const times = guess / 4;
     return {
@@ -184,6 +188,7 @@ function print(rows) {
       'chambolle its': row.scikit?.iterations ?? null,
       'scikit chambolle': marked(row.scikit),
       ' times faster': ratio(row.scikit, row.rudin[all]),
+      'scikit MB': row.scikit?.peakBytes === undefined ? null : row.scikit.peakBytes / 1e6,
       'by CPU time':
         row.scikit?.cpuSeconds === undefined ? null : row.scikit.cpuSeconds / row.rudin[all].cpuSeconds,
     })),
