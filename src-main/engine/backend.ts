@@ -73,6 +73,14 @@ export interface RefreshedEnergies {
   readonly smoothedEnergy: number;
 }
 
+/** Sums over all pixels and planes; the mean is that of each plane of f. */
+export interface Spread {
+  /** sum (f - mean)^2; intensity^2. */
+  readonly noisySquares: number;
+  /** sum (f + div p - mean)^2; for beta = 1 and a feasible p, ||mean - u*||^2 is at most that. */
+  readonly estimateSquares: number;
+}
+
 export interface IterateOptions {
   /** Iterations to run, >= 1. */
   readonly count: number;
@@ -101,6 +109,8 @@ export interface DenoisingProblem {
   iterate(options: IterateOptions): Promise<void>;
   /** Energy and bound of the answer after a landed run; under a weight map those of the weighted problem. */
   certify(): Promise<GapTerms>;
+  /** How far f, and f + div p at a start or a landed dual, are from one colour. */
+  measureSpread(): Promise<Spread>;
   /** beta < 1: the terms of u = f + div p at the landed dual, or of the kept estimate. */
   evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms>;
   /** beta < 1: remembers the current estimate u = f + div p, as what `read('kept')` returns. */
@@ -110,8 +120,8 @@ export interface DenoisingProblem {
    * clipped to |p| <= W, u stays the kept estimate; until the next `setObjective`, iterations project onto W.
    */
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
-  /** The answer that was certified, or the kept estimate, back in the photo's own channels, not clipped. */
-  read(source: 'dual' | 'kept'): Promise<PlanarImage>;
+  /** The answer that was certified, the kept estimate, or one colour, the photo's mean; in its own channels, not clipped. */
+  read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage>;
   /**
    * The iterate u of a landed run as RGBA for the screen, alpha 255, where a device can do that faster than `read` and
    * rounding the planes: u itself, which `read` improves on, so for drafts only.

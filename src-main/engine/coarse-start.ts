@@ -8,7 +8,8 @@
  */
 import type { CancelSignal, DenoisingProblem, Objective, PlaneShape } from './backend';
 import { coarserGrid } from './coarser-photo';
-import { iterateToTolerance, type CheckMeter } from './iterate-to-tolerance';
+import { scaledMeter } from './check-meter';
+import { iterateToAnswer } from './flat-answer';
 import type { ProgressMeter } from './progress-meter';
 import { usualWeight } from './step-rule';
 
@@ -106,21 +107,12 @@ async function start(
     meter.begin({ from, to: below.to, goalLevels: goal.toleranceLevels });
     const scaled = scaledMeter(meter, worth, below.share);
     const solve = { ...coarseGoal, isWarm: false, isFromCoarser: worth > 0, isFinal: false };
-    const { iterations } = await iterateToTolerance(coarser, solve, scaled, signal);
+    const { iterations } = await iterateToAnswer(coarser, solve, scaled, signal);
     await problem.startFromCoarser(coarser);
     return { worth: worth + iterations * below.share };
   } finally {
     coarser.dispose();
   }
-}
-
-/** Counts iterations after `done` others, each as `share` of one. */
-export function scaledMeter(meter: CheckMeter, done: number, share: number): CheckMeter {
-  return {
-    during: (iteration) => meter.during(done + iteration * share),
-    checked: (iteration, levels, isCertified) =>
-      meter.checked(Math.round(done + iteration * share), levels, isCertified),
-  };
 }
 
 function payingFrom(beta: number): number {

@@ -4,8 +4,8 @@
  */
 import type { CancelSignal, DenoisingProblem, GapTerms, Objective, PlaneShape, StepSizes } from './backend';
 import { certifiedLevels } from './certificate';
+import type { CheckMeter } from './check-meter';
 import { nextCheck, type Check } from './check-schedule';
-import type { ProgressMeter } from './progress-meter';
 import { stepSizes } from './step-rule';
 import { RudinError } from '../contract/outcome';
 
@@ -25,9 +25,6 @@ export interface ConvexGoal {
   /** Whether the certificate is of the answer that is asked for, or only of the start of a solve with beta < 1. */
   readonly isFinal: boolean;
 }
-
-/** What is told about iterations and checks. */
-export type CheckMeter = Pick<ProgressMeter, 'during' | 'checked'>;
 
 export interface ConvexResult {
   readonly terms: GapTerms;

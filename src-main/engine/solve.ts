@@ -7,8 +7,9 @@ import type { CancelSignal, DenoisingProblem, Objective, PlanarImage } from './b
 import { certifiedLevels, relativeGap, removedRms } from './certificate';
 import type { SolveProgress, SolveSettings } from './engine-calls';
 import type { SolveReport } from '../contract/studio-calls';
-import { scaledMeter, startCoarse } from './coarse-start';
-import { iterateToTolerance } from './iterate-to-tolerance';
+import { scaledMeter } from './check-meter';
+import { startCoarse } from './coarse-start';
+import { iterateToAnswer } from './flat-answer';
 import { ProgressMeter } from './progress-meter';
 import { solveReweighted } from './reweight';
 import { isCancellation, RudinError } from '../contract/outcome';
@@ -45,7 +46,7 @@ export interface SolveOutcome extends Omit<
   'weight' | 'backend' | 'device' | 'threads' | 'seconds'
 > {
   /** Where the answer lies: the input itself, or what `read` of the problem takes. */
-  readonly estimate: 'noisy' | 'dual' | 'kept';
+  readonly estimate: 'noisy' | 'dual' | 'kept' | 'mean';
 }
 
 /**
@@ -134,8 +135,8 @@ async function solveConvex(
     ...{ objective, toleranceLevels, isWarm, isFromCoarser: before > 0, isFinal: true },
     maxIterations: maxIterations - before,
   };
-  const own = await iterateToTolerance(problem, convex, scaledMeter(meter, before, 1), signal);
-  const { terms } = own;
+  const own = await iterateToAnswer(problem, convex, scaledMeter(meter, before, 1), signal);
+  const { terms, estimate } = own;
   const { shape } = problem;
   const certified = certifiedLevels(terms.gap, shape);
   const converged = certified <= toleranceLevels;
@@ -148,7 +149,7 @@ async function solveConvex(
     energy: terms.energy,
     relativeGap: relativeGap(terms),
     removedRms: removedRms(terms.removedSquares, shape),
-    estimate: 'dual',
+    estimate,
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   Objective,
   PlanarImage,
   PlaneShape,
+  Spread,
   RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
@@ -27,6 +28,7 @@ import { dualHalf, primalHalf, type DualShrink } from '../kernels/iterate/iterat
 import { nonconvexTermsOfRow } from '../kernels/nonconvex-terms/nonconvex-terms';
 import { prolongRows } from '../kernels/prolong-dual/prolong-dual';
 import type { SolverState } from '../kernels/solver-state';
+import { planeMeans, spreadOfRow } from '../kernels/spread/spread';
 import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map';
 import { conjugateTerm, gradientTerm } from '../objective';
 import { dualShrink } from '../proximal-map';
@@ -170,8 +172,21 @@ export class ReferenceProblem implements DenoisingProblem {
     return sum;
   }
 
-  async read(source: 'dual' | 'kept'): Promise<PlanarImage> {
+  async measureSpread(): Promise<Spread> {
+    const { state } = this.current();
+    const means = planeMeans(state);
+    const sum = { noisySquares: 0, estimateSquares: 0 };
+    await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
+    await this.sumRows(sum, (y) => spreadOfRow(state, means, y));
+    return sum;
+  }
+
+  async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
     const { state, objective, share } = this.current();
+    if (source === 'mean') {
+      const flat = planeMeans(state).map((mean, plane) => state.scratch[plane]!.fill(mean));
+      return fromSolveBasis(flat, solveBasisOf(objective, this.shape.channels), state.grid);
+    }
     const planes = await this.estimate(source);
     if (source === 'dual') await inBands(state.grid, (band) => answerRows(state, share, planes, band));
     return fromSolveBasis(planes, solveBasisOf(objective, this.shape.channels), state.grid);

@@ -56,6 +56,8 @@ export const dualScaleField = 152;
 export const weightsField = 160;
 /** Share of u in the answer; see rough-gap. */
 export const answerShareField = 208;
+/** Three doubles: the mean of each plane of f; see spread. */
+export const meansField = 216;
 
 /** Uniforms of an iteration, as vectors; the first set relaxed, the second with relaxation 1. */
 export const uniformsAt = 16896;

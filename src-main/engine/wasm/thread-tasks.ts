@@ -13,6 +13,8 @@ export interface Kernels {
     to: number,
     lands: number,
   ) => void;
+  readonly planeSumRows: (from: number, to: number) => void;
+  readonly spreadRows: (scratch: number, from: number, to: number) => void;
   readonly gapRows: (scratch: number, from: number, to: number) => void;
   readonly roughGapRows: (scratch: number, from: number, to: number) => void;
   readonly nonconvexRows: (scratch: number, kept: number, from: number, to: number) => void;

@@ -11,14 +11,21 @@ import type {
   Objective,
   PlanarImage,
   PlaneShape,
+  Spread,
   RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
-import { solveBasisOf, type SolveBasis } from '../couplings';
-import { answerShareField, dualScaleField, smoothingField } from './memory-fields';
+import { fromSolveBasis, solveBasisOf, toSolveBasis, type SolveBasis } from '../couplings';
+import {
+  answerShareField,
+  centreIntensity,
+  dualScaleField,
+  meansField,
+  smoothingField,
+} from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
 import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
@@ -147,8 +154,21 @@ export class WasmProblem implements DenoisingProblem {
     return { weightedEnergy: half + weighted, smoothedEnergy: half + smoothed };
   }
 
-  async read(source: 'dual' | 'kept'): Promise<PlanarImage> {
+  async measureSpread(): Promise<Spread> {
     this.current();
+    (await this.planeMeans()).forEach((mean, plane) => {
+      writeDouble(this.tasks.memory, meansField + 8 * plane, mean);
+    });
+    await this.tasks.runRows('spreadRows', { needsScratch: true });
+    const [noisySquares, estimateSquares] = this.sumRows();
+    return { noisySquares, estimateSquares };
+  }
+
+  async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
+    const objective = this.current();
+    if (source === 'mean') {
+      return flatPhoto(this.shape, await this.planeMeans(), solveBasisOf(objective, this.shape.channels));
+    }
     if (source === 'kept') this.requireKept();
     return await this.tasks.readRows(source, 0, this.shape.height);
   }
@@ -165,6 +185,15 @@ export class WasmProblem implements DenoisingProblem {
   private async certifyWeighted(lambda: number): Promise<GapTerms> {
     const rough = await this.gapTerms('roughGapRows');
     return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
+  }
+
+  /** Of the planes as they are placed, less the centre. */
+  private async planeMeans(): Promise<readonly number[]> {
+    const { width, height, channels } = this.shape;
+    await this.tasks.runRows('planeSumRows');
+    return this.sumRows()
+      .slice(0, channels)
+      .map((sum) => sum / (width * height));
   }
 
   private setAnswerShare(share: number): void {
@@ -190,6 +219,18 @@ export class WasmProblem implements DenoisingProblem {
   private requireKept(): void {
     if (!this.hasKept) throw new RudinError('internal', 'no estimate was kept');
   }
+}
+
+/** One colour, from the means of planes in the solve basis, to which the centre is added again. */
+function flatPhoto(shape: PlaneShape, means: readonly number[], basis: SolveBasis): PlanarImage {
+  const { width, height } = shape;
+  const one = { width: 1, height: 1 };
+  const centre = { ...one, planes: means.map(() => Float32Array.of(centreIntensity)) };
+  const planes = toSolveBasis(centre, basis).map((plane, index) =>
+    plane.map((sample) => sample + means[index]!),
+  );
+  const colour = fromSolveBasis(planes, basis, one).planes;
+  return { width, height, planes: colour.map(([sample]) => new Float32Array(width * height).fill(sample!)) };
 }
 
 function throwIfCancelled(signal: IterateOptions['signal']): void {
