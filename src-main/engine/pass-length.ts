@@ -2,7 +2,8 @@
  * How many iterations a pass over streamed rows gets: as many as a mosaic of crops took, and more when a pass fell short.
  *
  * Between two looks a certificate falls about like a power of the iterations, which the last two looks at the mosaic
- * tell. Where there is only one look, nothing is cut off it, and a longer pass is reckoned with power 1, the slowest.
+ * tell. Where there was only one look, the steepest fall says how much it was too late, and the slowest how much longer
+ * a pass has to be.
  */
 import type { PassResult } from './backend';
 import type { Check } from './iterate-to-tolerance';
@@ -10,6 +11,10 @@ import type { Check } from './iterate-to-tolerance';
 /** What the mosaic is solved to, as a share of the tolerance, and iterations on top of those; see pilot-mosaic.ts. */
 export const pilotTolerance = 0.95;
 const pilotMargin = 1.06;
+/** Powers of the iterations, and what may be cut off a single look. */
+const steepestFall = 4.5;
+const slowestFall = 1;
+const mostCut = 0.4;
 /** The second pass is longer than the first by this at least, every later one twice as long as the one before. */
 const leastGrowth = 1.1;
 const laterGrowth = 2;
@@ -32,8 +37,9 @@ export function firstPassIterations(
 ): number {
   const [before, last] = lastTwo(checks);
   const excess = last.levels / (pilotTolerance * toleranceLevels);
-  const cut = before && excess < 1 ? excess ** (1 / fallBetween(before, last)) : 1;
-  const enough = Math.max(before?.iterations ?? 1, last.iterations * cut);
+  const fall = before ? fallBetween(before, last) : steepestFall;
+  const least = before?.iterations ?? (1 - mostCut) * last.iterations;
+  const enough = Math.max(least, last.iterations * Math.min(1, excess) ** (1 / fall));
   return Math.min(maxIterations, Math.ceil(pilotMargin * enough));
 }
 
@@ -55,19 +61,22 @@ export function longerPassIterations(
   height: number,
 ): number {
   const [before, last] = lastTwo(checks);
-  const fall = before ? fallBetween(before, last) : 1;
+  const fall = before ? fallBetween(before, last) : slowestFall;
   const excess = Math.sqrt((terms.gap * height) / (Math.max(1, finishedRows) * goalGap));
   const least = passes.length > 1 ? laterGrowth : leastGrowth;
   return Math.ceil(passes.at(-1)! * Math.max(least, pilotMargin * excess ** (1 / fall)));
 }
 
 /**
- * The legs of a pass: it lands where the mosaic landed, since that alone brings smooth orders nearer, and at its end.
+ * The legs of a pass: it lands where the mosaic landed, since that alone brings smooth orders nearer, but where the
+ * mosaic landed last the pass lands at its end.
  *
  * @param iterations Of the pass, >= 1; the sum of the legs.
  */
 export function legsOf(checks: readonly Check[], iterations: number): number[] {
-  const ends = checks.map((check) => check.iterations).filter((end) => end < iterations);
+  const ends = checks
+    .slice(0, -1)
+    .flatMap((check) => (check.iterations < iterations ? [check.iterations] : []));
   return [...ends, iterations].map((end, leg, all) => end - (all[leg - 1] ?? 0));
 }
 
@@ -75,7 +84,10 @@ function lastTwo(checks: readonly Check[]): [Check | undefined, Check] {
   return [checks.at(-2), checks.at(-1)!];
 }
 
-/** The power of the iterations with which the certificate fell; at least 1. */
+/** The power of the iterations with which the certificate fell; at least the slowest. */
 function fallBetween(before: Check, last: Check): number {
-  return Math.max(1, Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations));
+  return Math.max(
+    slowestFall,
+    Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations),
+  );
 }

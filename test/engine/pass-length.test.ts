@@ -13,9 +13,10 @@ describe('the first pass', () => {
     expect(firstPassIterations(squareFall, goal)).toBe(Math.ceil(1.06 * 8 * Math.sqrt(2 / 0.475)));
   });
 
-  it('takes no fewer than the mosaic where there was one look, however small its certificate', () => {
-    expect(firstPassIterations([{ iterations: 8, levels: 0.01 }], goal)).toBe(9);
-    expect(firstPassIterations([{ iterations: 8, levels: 0 }], goal)).toBe(9);
+  it('cuts a single look that came late by the steepest fall, power 4.5, and by no more than 40 %', () => {
+    const late = [{ iterations: 50, levels: 0.475 / 2 }];
+    expect(firstPassIterations(late, goal)).toBe(Math.ceil(1.06 * 50 * 0.5 ** (1 / 4.5)));
+    expect(firstPassIterations([{ iterations: 50, levels: 0 }], goal)).toBe(Math.ceil(1.06 * 30));
   });
 
   it('never takes fewer than at the look before, which was not enough', () => {
@@ -53,10 +54,10 @@ describe('a longer pass', () => {
 });
 
 describe('the legs of a pass', () => {
-  it('end where the mosaic landed and at the end of the pass', () => {
+  it('end where the mosaic landed before its last look, and at the end of the pass', () => {
     expect(legsOf(squareFall, 17)).toEqual([8, 9]);
-    expect(legsOf(squareFall, 20)).toEqual([8, 12]);
-    expect(legsOf(squareFall, 50)).toEqual([8, 12, 30]);
+    expect(legsOf(squareFall, 50)).toEqual([8, 42]);
+    expect(legsOf([{ iterations: 20, levels: 0.4 }], 22)).toEqual([22]);
     expect(legsOf(squareFall, 3)).toEqual([3]);
   });
 });
