@@ -11,5 +11,5 @@ import { chooseSharpBuild, currentRuntime } from './load-sharp';
 
 const build = chooseSharpBuild(currentRuntime());
 const spool = spoolOfHelper(process.argv.slice(2));
-if (spool) serveCalls<CodecCalls>(await createSpoolingCodec(build, spool));
-else serveCalls<HeldCodecCalls>(await createCodec(build));
+if (spool) serveCalls<CodecCalls>(createSpoolingCodec(build, spool));
+else serveCalls<HeldCodecCalls>(createCodec(build));

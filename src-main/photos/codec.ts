@@ -20,8 +20,8 @@ export type SpoolingCodec = AnswersTo<CodecCalls>;
  *
  * @param build Which build of sharp; `chooseSharpBuild(currentRuntime())` in the product.
  */
-export async function createCodec(build: SharpBuild): Promise<Codec> {
-  const sharp = await loadSharp(build);
+export function createCodec(build: SharpBuild): Codec {
+  const sharp = loadSharp(build);
   return {
     inspect: ({ bytes, name }) => inspectPhoto(sharp, photoInMemory(bytes), name),
     decode: ({ bytes, name }) => decodePhoto(sharp, photoInMemory(bytes), name),
@@ -43,12 +43,12 @@ export interface SpoolingLimits {
  * @param spool  Where parcels are.
  * @param limits When they are read as a whole.
  */
-export async function createSpoolingCodec(
+export function createSpoolingCodec(
   build: SharpBuild,
   spool: SpoolFiles,
   { mostHeld = heldBytes, readWholeUpTo }: SpoolingLimits = {},
-): Promise<SpoolingCodec> {
-  const sharp = await loadSharp(build);
+): SpoolingCodec {
+  const sharp = loadSharp(build);
   const using = async <T>(bytes: Uint8Array | Parcel, use: (file: PhotoFile) => Promise<T>): Promise<T> => {
     const file = isParcel(bytes) ? photoInSpool(bytes, spool, readWholeUpTo) : photoInMemory(bytes);
     try {

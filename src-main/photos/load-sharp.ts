@@ -54,11 +54,12 @@ export function chooseSharpBuild(runtime: CodecRuntime): SharpBuild {
  * @param build Which build; from `chooseSharpBuild`.
  * @throws {RudinError} `internal` when that build is not installed.
  */
-export async function loadSharp(build: SharpBuild): Promise<Sharp> {
-  // Read by libvips when it starts, hence before the import.
+export function loadSharp(build: SharpBuild): Sharp {
+  // Read by libvips when it starts, hence before it is loaded.
   process.env['VIPS_BLOCK_UNTRUSTED'] = '1';
   if (build === 'wasm') substituteWasmBuild();
-  const { default: sharp } = await import('sharp');
+  // Not by `import`, which reads each of its files for what they export: 50 ms instead of 115.
+  const sharp = createRequire(import.meta.url)('sharp') as Sharp;
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: allowedLoaders });

@@ -8,8 +8,8 @@ import { toEightBit, toTwelveBit } from '../../src-main/photos/reduce-depth';
 
 const [width, height] = [37, 23];
 let codec: Codec;
-beforeAll(async () => {
-  codec = await createCodec('native');
+beforeAll(() => {
+  codec = createCodec('native');
 });
 
 function request(changes: Partial<EncodeRequest> = {}): EncodeRequest {

@@ -7,7 +7,7 @@ import { readTraits } from '../../src-main/photos/photo-traits';
 let codec: Codec;
 let avif: Buffer;
 beforeAll(async () => {
-  codec = await createCodec('native');
+  codec = createCodec('native');
   const raw = { width: 16, height: 16, channels: 3 } as const;
   avif = await sharp(new Uint8Array(768).fill(90), { raw }).avif({ lossless: true }).toBuffer();
 });

@@ -27,10 +27,10 @@ const files = new SpoolFiles(folder, 'test', 0);
 let held: Codec;
 let rowByRow: SpoolingCodec;
 let fromMemory: SpoolingCodec;
-beforeAll(async () => {
-  held = await createCodec('native');
-  rowByRow = await createSpoolingCodec('native', files, { mostHeld: 0, readWholeUpTo: 0 });
-  fromMemory = await createSpoolingCodec('native', files);
+beforeAll(() => {
+  held = createCodec('native');
+  rowByRow = createSpoolingCodec('native', files, { mostHeld: 0, readWholeUpTo: 0 });
+  fromMemory = createSpoolingCodec('native', files);
 });
 afterEach(() => readdirSync(folder).forEach((name) => files.remove(name)));
 afterAll(() => rmSync(folder, { recursive: true }));

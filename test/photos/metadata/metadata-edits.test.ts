@@ -36,7 +36,7 @@ const plain: EncodeRequest = {
 let codec: Codec;
 let jpeg: Buffer;
 beforeAll(async () => {
-  codec = await createCodec('native');
+  codec = createCodec('native');
   jpeg = await sharp(plain.samples, { raw: { width: 12, height: 9, channels: 3 } })
     .jpeg()
     .toBuffer();

@@ -61,7 +61,7 @@ describe('metadata from each format to each format', () => {
   let read: ReadonlyMap<string, Record<string, unknown>> = new Map();
 
   beforeAll(async () => {
-    const codec = await createCodec('native');
+    const codec = createCodec('native');
     for (const pair of pairs) {
       const bytes = readFileSync(join(fixtures, `${pair.space}.${endings[pair.from]}`));
       const source = await codec.decode({ bytes, name: 'source' });
