@@ -1,21 +1,20 @@
 /**
  * The backend that is always there: AssemblyScript kernels with SIMD, on threads that share memory.
  */
-import { availableParallelism } from 'node:os';
 import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { RudinError } from '../../contract/outcome';
 import { coarserGrid } from '../coarser-photo';
 import type { BackendOffer } from '../choose-backend';
 import { loadKernels, type KernelBuilds } from './load-kernels';
+import { machineCores } from './machine-cores';
 import { MemoryPool } from './memory-pool';
 import { layOut } from './problem-layout';
+import { threadCount } from './thread-count';
 import { ThreadTeam } from './thread-team';
 import { WasmProblem } from './wasm-problem';
 import { createRowStreaming } from './wasm-stream';
-
-/** Beyond this the waves of one solve do not feed more threads. */
-const mostThreads = 64;
+import { warmUp } from './warm-up';
 
 export interface WasmBackendOptions extends KernelBuilds {
   /** Built JavaScript of `engine-thread.ts`. */
@@ -30,7 +29,7 @@ export type WasmBackendFiles = Omit<WasmBackendOptions, 'threads'>;
 /** The backend as one that `chooseBackend` may take; nothing is started yet. */
 export function wasmOffer(files: WasmBackendFiles): BackendOffer {
   return {
-    info: infoFor(threadCount(0)),
+    info: infoFor(threadCount(0, machineCores())),
     create: (threads) => createWasmBackend({ ...files, threads }),
   };
 }
@@ -43,10 +42,11 @@ export function wasmOffer(files: WasmBackendFiles): BackendOffer {
  *                      cannot be loaded.
  */
 export async function createWasmBackend(options: WasmBackendOptions): Promise<Backend> {
-  const threads = threadCount(options.threads);
+  const threads = threadCount(options.threads, machineCores());
   const module = await loadKernels(options);
   const team = new ThreadTeam(module, options.threadEntry, threads);
   const pool = new MemoryPool();
+  void warmUp(team);
   return {
     info: infoFor(threads),
     threads,
@@ -92,17 +92,6 @@ function shapeOf({ width, height, planes }: PlanarImage): PlaneShape {
     }
   }
   return { width, height, channels };
-}
-
-/** All cores of a small machine; of a larger one some stay free for the window and the codec. */
-function threadCount(asked: number): number {
-  if (!Number.isInteger(asked) || asked < 0 || asked > mostThreads) {
-    throw new RudinError('bad-params', `threads: expected a whole number, 0..${mostThreads}, got ${asked}`);
-  }
-  if (asked > 0) return asked;
-  const cores = availableParallelism();
-  const free = cores >= 16 ? 2 : cores > 4 ? 1 : 0;
-  return Math.min(mostThreads, cores - free);
 }
 
 function infoFor(threads: number): BackendInfo {
