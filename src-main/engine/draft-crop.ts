@@ -2,7 +2,6 @@
 import type { Region } from '../contract/studio-calls';
 import type { PlanarImage, PlaneShape } from './backend';
 import type { SolveSettings } from './engine-calls';
-import { haloPx } from './halo';
 import { averagedRows, interleavedRows } from './kernels/convert/photo-rows';
 import type { PhotoPixels } from './photo-pixels';
 
@@ -16,22 +15,21 @@ export interface DraftCrop {
 /**
  * The crop to solve for a view.
  *
- * @param photo    Size in px.
- * @param visible  What will be shown, photo px.
- * @param shrink   Integer >= 1.
- * @param settings Those of the draft, already `shrunken`: the halo follows from them.
- * @returns        `visible` grown by the halo, cut at the photo's borders, its origin on a multiple of `shrink`.
+ * @param photo   Size in px.
+ * @param visible What will be shown, photo px.
+ * @param shrink  Integer >= 1.
+ * @param halo    Context on each side, solved px, integer >= 0.
+ * @returns       `visible` grown by the halo, cut at the photo's borders, its origin on a multiple of `shrink`.
  */
 export function draftCrop(
   photo: { readonly width: number; readonly height: number },
   visible: Region,
   shrink: number,
-  settings: SolveSettings,
+  halo: number,
 ): DraftCrop {
-  const halo = haloPx(settings) * shrink;
   const along = (start: number, length: number, limit: number): [number, number] => {
-    const first = Math.max(0, Math.floor((start - halo) / shrink) * shrink);
-    const end = Math.min(limit, start + length + halo);
+    const first = Math.max(0, Math.floor((start - halo * shrink) / shrink) * shrink);
+    const end = Math.min(limit, start + length + halo * shrink);
     return [first, end - first];
   };
   const [x, width] = along(visible.x, visible.width, photo.width);
@@ -97,15 +95,18 @@ export function cellsOf(crop: DraftCrop, region: Region): { cells: Region; cover
   return { cells: { x, y, width, height }, covered };
 }
 
-/** Whether a crop that is open serves for the wanted one: as fine, around it, and not much larger. */
-export function serves(open: DraftCrop, wanted: DraftCrop): boolean {
-  const [a, b] = [open.region, wanted.region];
+/**
+ * Whether a crop that is open serves for a view: as fine, around the least that has to be there, and not much larger
+ * than what would be opened.
+ */
+export function serves(open: DraftCrop, wanted: DraftCrop, least: Region): boolean {
+  const { region } = open;
   return (
     open.shrink === wanted.shrink &&
-    a.x <= b.x &&
-    a.y <= b.y &&
-    a.x + a.width >= b.x + b.width &&
-    a.y + a.height >= b.y + b.height &&
-    a.width * a.height <= 1.5 * b.width * b.height
+    region.x <= least.x &&
+    region.y <= least.y &&
+    region.x + region.width >= least.x + least.width &&
+    region.y + region.height >= least.y + least.height &&
+    region.width * region.height <= 1.5 * wanted.region.width * wanted.region.height
   );
 }

@@ -11,12 +11,15 @@ import { goOn, iterationsToGoOn } from './draft-solve';
 import { isOpaque, type DrawnPhoto } from './display/draw-source';
 import { renderFrame, type FrameRequest } from './display/render-frame';
 import type { DraftTarget, RenderedFrame, SolveSettings } from './engine-calls';
+import { haloPx } from './halo';
 import type { PhotoPixels } from './photo-pixels';
 import { objectiveOf, readEstimate, solve, type SolveOutcome } from './solve';
 
 /** Certified distance at which a draft from a cold start ends, and the iterations after which it does anyway. */
 const coldToleranceLevels = 1;
 const coldIterations = 40;
+/** Halos are opened in steps of this, so that a weight that grows is covered for a while. */
+const haloStepPx = 8;
 /** A draft is drawn in the cells it was solved in, unless they are so many more px than the frame wants. */
 const mostCellsPerPixel = 2;
 
@@ -121,11 +124,13 @@ export class HeldDraft {
     signal: CancelSignal,
   ): Promise<{ iterations: number; crop: DraftCrop; read: () => Promise<PlanarImage> }> {
     if (settings.weight === 0) {
-      const crop = draftCrop(this.pixels, region, shrink, settings);
+      const crop = draftCrop(this.pixels, region, shrink, 0);
       return { iterations: 0, crop, read: () => Promise.resolve(cropPlanes(this.pixels, crop)) };
     }
     const scaled = shrunken(settings, shrink);
-    const wanted = draftCrop(this.pixels, region, shrink, scaled);
+    const halo = haloPx(scaled);
+    const cropOf = (px: number): DraftCrop => draftCrop(this.pixels, region, shrink, px);
+    const wanted = { crop: cropOf(haloStepPx * Math.ceil(halo / haloStepPx)), least: cropOf(halo >> 1) };
     const open = await this.#openProblem(backend, wanted, objectiveOf(scaled));
     const { problem, noisy, crop } = open;
     const { iterations, outcome } = await this.#iterate(open, scaled, signal);
@@ -158,16 +163,21 @@ export class HeldDraft {
     return { iterations: outcome.iterations, outcome };
   }
 
-  async #openProblem(backend: Backend, wanted: DraftCrop, objective: Objective): Promise<OpenDraft> {
+  /** @param wanted The crop to open, and the least that one which is open has to cover. */
+  async #openProblem(
+    backend: Backend,
+    { crop, least }: { readonly crop: DraftCrop; readonly least: DraftCrop },
+    objective: Objective,
+  ): Promise<OpenDraft> {
     const kept = this.#open;
-    // A weight that moved a little wants a slightly different halo: the crop that is open serves as long as it covers.
-    if (kept && kept.backend === backend && serves(kept.crop, wanted)) return kept;
+    // Every weight wants a halo of its own. A new crop would start anew, and a drag stop short for it.
+    if (kept && kept.backend === backend && serves(kept.crop, crop, least.region)) return kept;
     kept?.problem.dispose();
     this.#open = null;
-    const shape = cropShape(this.pixels, wanted);
+    const shape = cropShape(this.pixels, crop);
     backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
-    const noisy = cropPlanes(this.pixels, wanted);
-    this.#open = { backend, problem: await backend.open(noisy), noisy, crop: wanted, solved: null };
+    const noisy = cropPlanes(this.pixels, crop);
+    this.#open = { backend, problem: await backend.open(noisy), noisy, crop, solved: null };
     return this.#open;
   }
 

@@ -212,3 +212,26 @@ describe('a draft of weight 0', () => {
     expect(image.planes[0]![0]).toBeCloseTo(mean, 6);
   });
 });
+
+describe('the crop of a draft', () => {
+  it('stays open while a weight grows to twice its size, and is opened anew beyond', async () => {
+    const backend = await wasmBackend(2);
+    const opened: number[] = [];
+    const counting: Backend = {
+      ...backend,
+      open: (noisy) => {
+        opened.push(noisy.width);
+        return backend.open(noisy);
+      },
+    };
+    const draft = new HeldDraft(pixels);
+    const target = { region: { x: 60, y: 50, width: 20, height: 10 }, shrink: 1 };
+    for (const weight of [0.05, 0.055, 0.065, 0.08, 0.095])
+      await solveDraft(draft, counting, { weight }, target);
+    // The rule asks for 18 px at 0.05; 24 are opened.
+    expect(opened).toEqual([20 + 2 * 24]);
+    await solveDraft(draft, counting, { weight: 0.2 }, target);
+    expect(opened).toHaveLength(2);
+    draft.release();
+  });
+});

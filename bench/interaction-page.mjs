@@ -1,0 +1,148 @@
+// Slider steps by keys on the real page in a real Chromium, on `rudin serve`.
+/* global window, document, KeyboardEvent, CanvasRenderingContext2D, requestAnimationFrame -- what runs in the page */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { findChromium } from '../scripts/find-chromium.mjs';
+import { root } from './load-engine.mjs';
+import { percentilesOf } from './percentiles.mjs';
+
+const betweenStepsMs = 150;
+/** The stage is what is left beside the panel and between the bars. */
+const stage = { width: 1600, height: 1000 };
+
+/**
+ * @param options `scenes`, and how many `steps` of each slider.
+ * @returns       A row for each scene and slider; none where no Chromium is installed.
+ */
+export async function measurePage({ scenes, steps }) {
+  const executablePath = findChromium();
+  if (executablePath === null) {
+    console.log('page: not measured, no Chromium was found; CHROMIUM_PATH names one');
+    return [];
+  }
+  // Chromium's own sandbox refuses to run as root; the page is Rudin's own.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await chromium.launch({ executablePath, args });
+  const rows = [];
+  try {
+    for (const scene of scenes) rows.push(...(await measureScene(browser, scene, steps)));
+  } finally {
+    await browser.close();
+  }
+  return rows;
+}
+
+async function measureScene(browser, scene, steps) {
+  const server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--json', scene.path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1900, height: 1100 } });
+    await page.addInitScript(noteFrames);
+    await page.goto(await linkOf(server));
+    await isExact(page);
+    await fitStage(page, scene);
+    const rows = [];
+    for (const [slider, name] of [
+      ['beta', 'Order'],
+      ['lambda', 'Weight'],
+    ]) {
+      await page.getByRole('slider', { name, exact: true }).focus();
+      const records = [];
+      for (let step = 0; step < steps; step += 1) {
+        await isExact(page);
+        await new Promise((resolve) => setTimeout(resolve, betweenStepsMs));
+        records.push(await page.evaluate(pressAndWait));
+      }
+      rows.push({
+        scene: scene.name,
+        slider,
+        view: await page.evaluate(() => window.frameSize),
+        ...percentilesOf(records),
+      });
+    }
+    await page.close();
+    return rows;
+  } finally {
+    server.kill('SIGINT');
+    await new Promise((resolve) => server.once('exit', resolve));
+  }
+}
+
+/** Makes the stage as large as the view that is measured, and zooms to 100 % where the scene is a crop. */
+async function fitStage(page, scene) {
+  const box = await page.getByRole('group', { name: 'Photo', exact: true }).boundingBox();
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({
+    width: Math.round(width + stage.width - box.width),
+    height: Math.round(height + stage.height - box.height),
+  });
+  if (scene.zoom === 1) await page.keyboard.press('Control+1');
+  await page.waitForTimeout(500);
+  await isExact(page);
+}
+
+function isExact(page) {
+  return page.getByRole('status').first().getByText('Exact', { exact: true }).waitFor({ timeout: 120_000 });
+}
+
+function linkOf(server) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    server.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (printed.includes('\n')) resolve(JSON.parse(printed.slice(0, printed.indexOf('\n'))).url);
+    });
+    server.on('exit', (code) => reject(new Error(`rudin serve ended with ${code}`)));
+  });
+}
+
+/** In the page, before its own scripts: notes when a draft arrives and when it is drawn. */
+function noteFrames() {
+  window.noted = { onDrawn: () => undefined };
+  const decoder = new TextDecoder();
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener('message', ({ data }) => {
+        if (typeof data === 'string') return;
+        const bytes = new DataView(data).getUint32(0, true);
+        const header = JSON.parse(decoder.decode(new Uint8Array(data, 4, bytes)));
+        if (header.layer !== 'after' || window.noted.arrived !== undefined) return;
+        window.noted.arrived = performance.now();
+        window.noted.stage = header.stage;
+        window.frameSize = `${header.width}x${header.height}`;
+      });
+    }
+  };
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+    drawImage.apply(this, args);
+    if (window.noted.arrived === undefined || window.noted.drawn !== undefined) return;
+    window.noted.drawn = performance.now();
+    window.noted.onDrawn();
+  };
+}
+
+/** In the page: one key on the focused slider; resolves when its first frame was painted. */
+async function pressAndWait() {
+  const isDrawn = new Promise((resolve) => (window.noted = { onDrawn: resolve }));
+  const started = performance.now();
+  document.activeElement.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }),
+  );
+  await isDrawn;
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  // A message is served after the frame that the callback above belongs to was handed to the compositor.
+  await new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = resolve;
+    channel.port2.postMessage(null);
+  });
+  const painted = performance.now() - started;
+  document.activeElement.dispatchEvent(new KeyboardEvent('keyup', { key: 'ArrowRight', bubbles: true }));
+  const { arrived, drawn } = window.noted;
+  return { arrive: arrived - started, draw: drawn - arrived, painted };
+}
