@@ -77,7 +77,7 @@ export class ReferenceProblem implements DenoisingProblem {
       },
       kept: reuse ? before.kept : null,
       weightMap: null,
-      share: objective.beta < 1 ? 0 : answerShare,
+      share: answerShare(objective),
     };
     return Promise.resolve();
   }
@@ -116,7 +116,7 @@ export class ReferenceProblem implements DenoisingProblem {
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
     const setting = this.current();
     const { state } = setting;
-    setting.share = setting.objective.beta < 1 ? 0 : answerShare;
+    setting.share = answerShare(setting.objective);
     const shrink = this.shrink(steps.sigma);
     for (let done = 0; done < count; done++) {
       const relaxation = land && done === count - 1 ? 1 : steps.relaxation;
@@ -134,8 +134,8 @@ export class ReferenceProblem implements DenoisingProblem {
     const { state, objective } = setting;
     await inBands(state.grid, (band) => estimateRows(state, state.scratch, band));
     if (objective.beta < 1) return this.gapTerms(0);
-    const midway = await this.gapTerms(answerShare);
-    setting.share = answerShare;
+    setting.share = answerShare(objective);
+    const midway = await this.gapTerms(setting.share);
     if (isAboveRounding(midway.gap, objective, this.shape)) return midway;
     const dual = await this.gapTerms(0);
     if (dual.gap >= midway.gap) return midway;

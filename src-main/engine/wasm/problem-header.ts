@@ -45,7 +45,7 @@ export function writeObjective(memory: WebAssembly.Memory, objective: Objective,
   view.setUint32(fields.shrinkKindField, shrinkKindOf(objective.beta), true);
   view.setFloat64(fields.lambdaField, objective.lambda, true);
   view.setFloat64(fields.betaField, objective.beta, true);
-  view.setFloat64(fields.answerShareField, objective.beta < 1 ? 0 : answerShare, true);
+  view.setFloat64(fields.answerShareField, answerShare(objective), true);
   channelWeights(objective, channels).forEach((weight, plane) => {
     view.setFloat64(fields.weightsField + 16 * plane, weight, true);
     const vectorAt = fields.uniformsAt + plane * fields.planeUniformsBytes;

@@ -100,7 +100,7 @@ export class WasmProblem implements DenoisingProblem {
     const objective = this.current();
     throwIfCancelled(signal);
     writeUniforms(this.tasks.memory, objective, steps, this.shape.channels);
-    if (objective.beta >= 1) this.setAnswerShare(answerShare);
+    this.setAnswerShare(answerShare(objective));
     this.tasks.fillShrinkTable(objective, steps.sigma);
     let done = 0;
     for (const task of planWaves(this.parts.layout, this.tasks.threadsFor(count), count, land)) {
@@ -117,7 +117,7 @@ export class WasmProblem implements DenoisingProblem {
   async certify(): Promise<GapTerms> {
     const objective = this.current();
     if (objective.beta < 1) return this.certifyWeighted(objective.lambda);
-    this.setAnswerShare(answerShare);
+    this.setAnswerShare(answerShare(objective));
     const midway = await this.gapTerms('roughGapRows');
     if (isAboveRounding(midway.gap, objective, this.shape)) return midway;
     const dual = await this.gapTerms('gapRows');
