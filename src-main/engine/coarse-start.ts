@@ -7,8 +7,9 @@
  * how deep depends on the objective and the size alone: it is a part of the fixed course of a solve.
  */
 import type { CancelSignal, DenoisingProblem, Objective, PlaneShape } from './backend';
-import { coarserGrid } from './coarser-photo';
 import { scaledMeter } from './check-meter';
+import { coarserGrid } from './coarser-photo';
+import { channelWeights, magnitudeGroups } from './couplings';
 import { iterateToAnswer } from './flat-answer';
 import type { ProgressMeter } from './progress-meter';
 import { usualWeight } from './step-rule';
@@ -19,15 +20,25 @@ const smallestEdge = 16;
 const coarserShare = 0.2;
 
 /**
- * From how many times the usual weight on a coarse start pays, between rows linear in beta. Below it the start costs the
- * three or four iterations of its passes over the photo and saves fewer.
+ * From which strength on a coarse start pays, between rows linear in beta: below it the start saves no more than the three
+ * or four iterations that its own passes over the photo are worth. Cold | coarse, iterations to half a level with
+ * those of the coarser grids counted by their pixels, 512 px, noise 0.1, strength in brackets:
+ *
+ *     beta = 1     joint (1) 21 | 17  (1.3) 35 | 27    opponent (1.4) 31 | 24    channels (1) 30 | 30  (1.6) 59 | 47
+ *     beta = 1.2   joint (2) 23 | 17  (4) 48 | 20      channels (2) 23 | 19  (4) 47 | 24
+ *     beta = 1.5   joint (2) 14 | 14  (4) 23 | 17      opponent (4.1) 24 | 13    channels (4) 20 | 19  (8) 35 | 23
+ *     beta = 2     joint (4) 17 | 13  (8) 25 | 15      opponent (5.8) 16 | 11    channels (4) 13 | 12  (8) 19 | 14
+ *     beta = 3     joint (8) 24 | 21                   opponent (23) 23 | 17     channels (8) 16 | 14
  */
 const payingRows = [
   { beta: 1, from: 1.4 },
-  { beta: 1.5, from: 2.5 },
-  { beta: 2, from: 4 },
-  { beta: 3, from: 8 },
+  { beta: 1.2, from: 2 },
+  { beta: 1.5, from: 3.5 },
+  { beta: 2, from: 6 },
+  { beta: 3, from: 16 },
 ] as const;
+/** Planes that have a magnitude of their own are as smooth at this share of the weight. */
+const aloneShare = 0.65;
 
 /** What a start needs to know of the solve. */
 export interface CoarseGoal {
@@ -49,11 +60,18 @@ export function coarserObjective(objective: Objective): Objective {
  *
  * @returns 0 for a cold start, and for beta < 1, where the start of a solve is fixed already.
  */
-export function coarserLevels(objective: Objective, { width, height }: Omit<PlaneShape, 'channels'>): number {
-  const { beta, lambda } = objective;
-  if (beta < 1 || Math.max(width, height) < 2 * smallestEdge) return 0;
-  if (lambda < payingFrom(beta) * usualWeight(beta)) return 0;
-  return 1 + coarserLevels(coarserObjective(objective), coarserGrid({ width, height }));
+export function coarserLevels(objective: Objective, shape: PlaneShape): number {
+  const { beta } = objective;
+  if (beta < 1 || Math.max(shape.width, shape.height) < 2 * smallestEdge) return 0;
+  if (strength(objective, shape.channels) < payingFrom(beta)) return 0;
+  return 1 + coarserLevels(coarserObjective(objective), { ...coarserGrid(shape), channels: shape.channels });
+}
+
+/** How many times the usual weight of beta this one is for the plane that it smooths most. */
+function strength(objective: Objective, channels: number): number {
+  const isAlone = magnitudeGroups(objective, channels)[0]!.length === 1;
+  const chroma = Math.max(1, ...channelWeights(objective, channels)) ** objective.beta;
+  return (objective.lambda * chroma) / (usualWeight(objective.beta) * (isAlone ? aloneShare : 1));
 }
 
 /**

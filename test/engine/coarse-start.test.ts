@@ -31,21 +31,24 @@ describe('the grids a solve begins on', () => {
       [3, 4.73],
     ] as const) {
       expect(
-        coarserLevels({ ...strong, coupling: 'joint', beta, lambda }, { width: 4000, height: 3000 }),
+        coarserLevels(
+          { ...strong, coupling: 'joint', beta, lambda },
+          { width: 4000, height: 3000, channels: 3 },
+        ),
       ).toBe(0);
     }
   });
 
   it('are one more at beta = 1 for every doubling of the weight, until an edge of 32 px is below', () => {
     const levels = [0.4, 0.8, 1.6, 3.2, 100].map((lambda) =>
-      coarserLevels({ ...strong, coupling: 'joint', lambda }, { width: 512, height: 100 }),
+      coarserLevels({ ...strong, coupling: 'joint', lambda }, { width: 512, height: 100, channels: 3 }),
     );
     expect(levels.slice(1, 4)).toEqual([1, 2, 3].map((more) => levels[0]! + more));
     expect(levels[4]).toBe(5);
   });
 
   it('are none below beta = 1', () => {
-    expect(coarserLevels({ ...strong, beta: 0.99 }, { width: 512, height: 512 })).toBe(0);
+    expect(coarserLevels({ ...strong, beta: 0.99 }, { width: 512, height: 512, channels: 3 })).toBe(0);
   });
 
   it('have the weight at which a photo of doubled pixels has the same objective a pixel', () => {
@@ -87,7 +90,7 @@ describe('a solve with a coarse start', () => {
       const objective = { ...strong, beta, lambda };
       for (const [width, height] of sizes) {
         const photo = noisyPhoto(width, height, 3, { seed: 11 });
-        expect(coarserLevels(objective, photo)).toBeGreaterThan(0);
+        expect(coarserLevels(objective, { width, height, channels: 3 })).toBeGreaterThan(0);
         const exact = await coldAnswer(photo, objective, 0.05);
         for (const backend of [await wasmBackend(2), createReferenceBackend()]) {
           const problem = await backend.open(photo);
