@@ -46,9 +46,10 @@ async function measure({ quick, parts: names }) {
   const shop = new PhotoShop();
   // The engine's threads keep no process alive, as their process lives by its channel to Rudin; here nothing else does.
   const alive = setInterval(() => undefined, 60_000);
-  // Ctrl-C leaves no photos behind: 400 MB at the worst.
+  // Ctrl-C leaves no photos behind: a gigabyte at the worst.
   process.once('exit', () => shop.close());
   process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   const results = { when: new Date().toISOString(), quick, machine, found: peers };
   const folder = join(root, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
