@@ -153,7 +153,12 @@ describe('frames that come late', () => {
   it('are dropped also when they are drafts, which otherwise are sent though a newer request came', async () => {
     const { client, frames } = openPage();
     const info = await openPhoto(client);
-    const slow: Recipe = { ...recipeOf(100), toleranceHundredths: 1, weightMillionths: 90_000_000 };
+    const slow: Recipe = {
+      ...recipeOf(100),
+      toleranceHundredths: 1,
+      maxIterations: 100_000,
+      weightMillionths: 1_000_000,
+    };
     const ask = { ...showWhole(info, slow), layers: ['after'] as const };
     const running = studio.answer('show', ask, client);
     while (!asked.includes('solve')) await wait(5);
@@ -162,6 +167,8 @@ describe('frames that come late', () => {
     const late = studio.answer('show', { ...ask, request: 2, view: 'removed' as const }, client);
     await wait(50);
     const newest = studio.answer('show', { ...ask, request: 3 }, client);
+    while (frames.length === 0) await wait(5);
+    // As long as the late one takes, and longer.
     await wait(400);
     expect(frames.map(({ request, stage }) => [request, stage])).toEqual([[3, 'draft']]);
     await studio.answer('cancel', { photo: info.photo, job: 'show' }, client);

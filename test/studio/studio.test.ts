@@ -179,7 +179,7 @@ describe('studio, with real codec and engine processes', () => {
   it('draws another view from the draft at once while the exact solve still runs', async () => {
     const page = openPage();
     const info = await openPhoto(page);
-    const slow = { toleranceHundredths: 1, maxIterations: 100_000, weightMillionths: 90_000_000 };
+    const slow = { toleranceHundredths: 1, maxIterations: 100_000, weightMillionths: 1_000_000 };
     const first = studio.answer('show', showOf(info, slow), page);
     while (page.frames.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
     const second = studio.answer('show', showOf(info, slow, { view: 'gradient-magnitude' }), page);
@@ -197,7 +197,7 @@ describe('studio, with real codec and engine processes', () => {
     const slow = showOf(info, {
       toleranceHundredths: 1,
       maxIterations: 100_000,
-      weightMillionths: 100_000_000,
+      weightMillionths: 1_000_000,
     });
     const show = studio.answer('show', slow, page);
     await new Promise((resolve) => setTimeout(resolve, 400));
