@@ -183,7 +183,7 @@ describe('the studio through the browser door', () => {
     // Alone this would run for minutes: 3 MP, the largest weight, the smallest tolerance.
     const endless = {
       ...recipe,
-      weightMillionths: 100_000_000,
+      weightMillionths: 1_000_000,
       toleranceHundredths: 1,
       maxIterations: 100_000,
     };
