@@ -35,8 +35,13 @@ const startTolerance = 1;
 /** Legs without descent after which the estimate counts as the best that can be had in this arithmetic. */
 const mostLegs = 32;
 
-/** Iterations on one weight map before the smoothed energy is looked at: a tenth of those done, at least 16. */
-function legAfter(done: number): number {
+/**
+ * Iterations on one weight map before the smoothed energy is looked at.
+ *
+ * @param done Iterations so far.
+ * @returns    A tenth of those, at least 16.
+ */
+export function legAfter(done: number): number {
   return Math.max(16, 4 * Math.round(done / 40));
 }
 

@@ -1,5 +1,6 @@
 /**
- * Solves a photo that need not fit into memory, for beta >= 1: in one pass over its rows.
+ * Solves a photo that need not fit into memory: in one pass over its rows. Here for beta >= 1; streamed-reweight.ts is
+ * for orders below 1.
  *
  * A pass has to know its iterations beforehand, so a mosaic of crops is solved first, with the step sizes of the whole
  * photo, to a little less than the tolerance. The certificate of the pass is that of the whole photo; should it not
@@ -23,10 +24,10 @@ import { readPilot } from './pilot-mosaic';
 import { ProgressMeter } from './progress-meter';
 import { identityOutcome, type SolveGoal, type SolveOutcome } from './solve';
 import { stepSizes } from './step-rule';
+import { StreamedProgress } from './streamed-progress';
+import { solveReweightedPasses } from './streamed-reweight';
 import { isCancellation, RudinError } from '../contract/outcome';
 
-/** Not before the answer is there. */
-const mostBeforeEnd = 0.99;
 /** Rows that are copied at a time for weight 0. */
 const copiedRows = 64;
 
@@ -42,10 +43,10 @@ export type StreamedOutcome = Omit<SolveOutcome, 'estimate'>;
  * Solves from a source of rows into a sink.
  *
  * @param backend One that streams rows.
- * @param goal    beta >= 1. The iterations that count against its cap are those of a pass.
+ * @param goal    The iterations that count against its cap are those of a pass.
  * @param course  Cancellation and progress.
  * @returns       How it ended; the iterations are those of the last pass.
- * @throws {RudinError} `cancelled`; `too-large` with both figures; `bad-params` for an order or a backend that cannot.
+ * @throws {RudinError} `cancelled`; `too-large` with both figures; `bad-params` for a backend that cannot.
  */
 export async function solveStreamed(
   backend: Backend,
@@ -55,20 +56,23 @@ export async function solveStreamed(
   course: StreamedCourse,
 ): Promise<StreamedOutcome> {
   const { objective } = goal;
-  if (!backend.streaming || objective.beta < 1) {
+  const { streaming } = backend;
+  if (!streaming) {
     throw new RudinError(
       'bad-params',
-      `streamed rows: expected an order of 1 or more and a backend that streams, got order ${objective.beta} and ${backend.info.name}`,
+      `streamed rows: expected a backend that streams, got ${backend.info.name}`,
     );
   }
   try {
-    if (objective.lambda === 0) return await copyRows(source, sink, course.signal);
     const { signal, onProgress } = course;
+    if (objective.lambda === 0) return await copyRows(source, sink, objective.beta, signal);
+    const progress = new StreamedProgress(onProgress);
+    if (objective.beta < 1) {
+      return await solveReweightedPasses({ backend, streaming, source, sink, goal, signal, progress });
+    }
     const { width, height, channels } = source.shape;
     const { toleranceLevels } = goal;
     const steps = stepSizes(objective, channels, { toleranceLevels, longerEdgePx: Math.max(width, height) });
-    const progress = new StreamedProgress(onProgress);
-    const { streaming } = backend;
     return await solveInPasses({ backend, streaming, source, sink, goal, steps, signal, progress });
   } catch (thrown) {
     if (isCancellation(thrown)) throw new RudinError('cancelled', 'cancelled');
@@ -76,15 +80,19 @@ export async function solveStreamed(
   }
 }
 
-interface Work {
+/** What a solve in passes works with. */
+export interface StreamedWork {
   readonly backend: Backend;
   readonly streaming: RowStreaming;
   readonly source: RowSource;
   readonly sink: RowSink;
   readonly goal: SolveGoal;
-  readonly steps: StepSizes;
   readonly signal: CancelSignal;
   readonly progress: StreamedProgress;
+}
+
+interface Work extends StreamedWork {
+  readonly steps: StepSizes;
 }
 
 async function solveInPasses(work: Work): Promise<StreamedOutcome> {
@@ -161,44 +169,18 @@ function outcomeOf(
 }
 
 /** Weight 0: nothing is computed, so nothing is rounded. */
-async function copyRows(source: RowSource, sink: RowSink, signal: CancelSignal): Promise<StreamedOutcome> {
+async function copyRows(
+  source: RowSource,
+  sink: RowSink,
+  beta: number,
+  signal: CancelSignal,
+): Promise<StreamedOutcome> {
   const { height } = source.shape;
   await sink.restart();
   for (let from = 0; from < height; from += copiedRows) {
     throwIfCancelled(signal);
     await sink.write(from, await source.read(from, Math.min(height, from + copiedRows)));
   }
-  const { estimate: _estimate, ...outcome } = identityOutcome(1);
+  const { estimate: _estimate, ...outcome } = identityOutcome(beta);
   return outcome;
-}
-
-/** Fractions of stages, each of which takes the share of what is left that it says; the whole never falls. */
-class StreamedProgress {
-  private from = 0;
-  private span = 0;
-  private fraction = 0;
-  private iterations = 0;
-  private readonly startedAt = Date.now();
-
-  constructor(private readonly onProgress: StreamedCourse['onProgress']) {}
-
-  /** @param share      Of what is left; no stage reaches the very end. */
-  begin(share: number, iterations: number): void {
-    this.from = this.fraction;
-    this.span = share * (mostBeforeEnd - this.from);
-    this.iterations = iterations;
-  }
-
-  /** @param ofStage Fraction of the stage, 0..1. */
-  report(ofStage: number): void {
-    this.fraction = Math.max(this.fraction, this.from + this.span * ofStage);
-    const elapsed = (Date.now() - this.startedAt) / 1000;
-    this.onProgress?.({
-      fraction: this.fraction,
-      // Under two hundredths the quotient is mostly noise.
-      secondsLeft: this.fraction > 0.02 ? (elapsed * (1 - this.fraction)) / this.fraction : null,
-      iteration: Math.floor(this.iterations * ofStage),
-      certifiedLevels: null,
-    });
-  }
 }
