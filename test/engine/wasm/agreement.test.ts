@@ -107,7 +107,7 @@ describe('other schemes on the same kernel', () => {
       const objective = { beta, lambda: 0.15, coupling: 'opponent', chromaWeight: 1 } as const;
       const results = [];
       for (const extrapolation of [0, 0.7, 1]) {
-        const problems = await eachBackend(photo, 2, async (problem) => {
+        const problems = await eachBackend(photo, wasmBackend(2), async (problem) => {
           await problem.setObjective(objective);
           await problem.startCold();
           for (let k = 0; k < 8; k++) {
