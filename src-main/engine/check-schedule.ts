@@ -40,9 +40,12 @@ const latestCoarse = 12;
 const firstWarm = 4;
 /** On what is expected to be left. */
 const margin = 1.1;
-/** Limits of a step from one look to the next: iterations, at least; as a multiple of those done, at most. */
+/**
+ * Limits of a step from one look to the next, in iterations: at least, and at most in addition to half of those done. A
+ * certificate that falls faster and faster is overshot by far otherwise, and late looks cost little beside their legs.
+ */
 const leastLeg = 2;
-const mostGrowth = 2.2;
+const mostBeyond = 8;
 /** Limits of the power that two looks may show: a plateau or a jump must not decide. */
 const leastFall = 0.8;
 const mostFall = 4.5;
@@ -78,7 +81,7 @@ export function nextCheck(goal: ScheduledGoal, checks: readonly Check[]): number
   const fall = before ? fallBetween(before, last) : row.fall;
   const end = last.iterations * (last.levels / goal.toleranceLevels) ** (1 / fall);
   const next = Math.ceil(last.iterations + margin * (end - last.iterations));
-  const most = Math.ceil(mostGrowth * last.iterations);
+  const most = Math.ceil(1.5 * last.iterations) + mostBeyond;
   return Math.max(last.iterations + leastLeg, Math.min(most, next));
 }
 
