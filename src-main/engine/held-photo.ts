@@ -109,7 +109,7 @@ export class HeldPhoto {
   /** Always from a cold start, so that the answer depends on the settings alone and not on what was shown before. */
   async #solveExact(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
     if (settings.weight === 0) return this.#identity(backend, settings);
-    if (backend.streaming && settings.beta >= 1 && this.#samples() > heldSamples) {
+    if (backend.streaming && this.#samples() > heldSamples) {
       return await this.#solveStreamed(backend, settings, options);
     }
     const open = await this.#openProblem(backend, objectiveOf(settings));
