@@ -6,8 +6,8 @@
  * with the step sizes of the whole photo. The residual of the pass is that of the whole photo; should it not be within
  * the tolerance, a longer pass follows.
  *
- * Tiles are no way: at four times the usual weight plateaus reach so far that tiles with a halo of 96 px differ from the
- * whole by 2 to 4 levels RMS (beta 0.3 and 0.5, four photos with noise of 0.05 to 0.2), and no fade hides that.
+ * Tiles are no way: at strong weights plateaus reach further than any halo; docs/decisions/orders-below-1-in-passes.md
+ * has figures.
  */
 import type { DenoisingProblem, ReweightedPassResult, StepSizes } from './backend';
 import { removedRms, residualLevels } from './certificate';
