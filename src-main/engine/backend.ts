@@ -242,7 +242,7 @@ export interface Backend {
    * @throws {RudinError} `too-large` when it does not fit, with both figures; so does `setObjective`.
    */
   open(noisy: PlanarImage): Promise<DenoisingProblem>;
-  /** For photos that do not fit into memory, beta >= 1; not every backend has it. */
+  /** For photos that do not fit into memory, at every order; not every backend has it. */
   readonly streaming?: RowStreaming;
   dispose(): Promise<void>;
 }
