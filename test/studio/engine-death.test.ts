@@ -23,7 +23,7 @@ const slow: Recipe = {
   ...initialRecipe,
   weightMillionths: 1_000_000,
   toleranceHundredths: 1,
-  maxIterations: 6_000,
+  maxIterations: 24_000,
 };
 const endless: Recipe = { ...slow, maxIterations: 100_000 };
 const quick: Recipe = { ...initialRecipe, weightMillionths: 60_000 };
