@@ -75,7 +75,11 @@ test.describe('on one thread', () => {
 test.describe('on the slow reference backend', () => {
   test.use({ serve: ['--backend', 'reference'] });
 
-  test('a first solve that was cancelled can be started again', async ({ rudin }) => {
+  test('a first solve that was cancelled can be started again', async ({ rudin }, info) => {
+    const path = info.outputPath('large.png');
+    writeNoisyPng(path, { width: 1600, height: 1200, seed: 9 });
+    await rudin.pick(path);
+    await expect(rudin.page.getByText('1600 × 1200 · 8 bit')).toBeVisible();
     const bar = rudin.page.getByRole('progressbar', { name: 'Solving' });
     await expect(bar).toBeVisible();
     await rudin.page.keyboard.press('Escape');
