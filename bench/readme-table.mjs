@@ -68,10 +68,8 @@ function comparedRows({ peers, machine }) {
     .map(({ megapixels, rudin, scikit }) => ({
       photo: `${megapixels} MP`,
       [`Rudin, ${threads} threads`]: `${shown(rudin[threads].seconds)} s`,
-      'scikit-image `denoise_tv_chambolle` on float32': `${scikit.isExtrapolated ? 'about ' : ''}${shown(scikit.seconds)} s`,
+      'scikit-image `denoise_tv_chambolle`': `${scikit.isExtrapolated ? 'about ' : ''}${shown(scikit.seconds)} s`,
       'times faster': Math.round(scikit.seconds / rudin[threads].seconds),
-      'the same on 8-bit integers': scikit.integers ? `about ${shown(scikit.integers.seconds)} s` : '',
-      ' times faster': scikit.integers ? Math.round(scikit.integers.seconds / rudin[threads].seconds) : '',
     }));
 }
 

@@ -75,24 +75,16 @@ async function rudinRuns(engine, photo, count) {
   return found;
 }
 
-/**
- * scikit-image's denoise_tv_chambolle: runs until the count is found, of which the one with that count is kept. They
- * work on float32, half of what it does with a photo's integers; `integers` is the same count on those, extrapolated.
- */
+/** scikit-image's denoise_tv_chambolle: runs until the count is found, of which the one with that count is kept. */
 async function measureScikit(task, interpreter, guess) {
   const { photo, noisy, megapixels, folder } = task;
   const ask = { ...photoRequest(photo), ...chambolle, task: 'run' };
+  if (megapixels > wholeRunMegapixels) return extrapolated(ask, interpreter, guess);
   const output = join(folder, 'scikit.f32');
-  const single =
-    megapixels > wholeRunMegapixels
-      ? await extrapolated(ask, interpreter, guess)
-      : await fewest(task, guess, async (iterations) => {
-          const times = await runPython(interpreter, 'scikit-image.py', { ...ask, iterations, output });
-          return { iterations, ...times, energy: energyOf(readFloats(output), noisy, photo, objective) };
-        });
-  if (single.seconds === undefined) return single;
-  const integers = await extrapolated({ ...ask, isInteger: true }, interpreter, single.iterations);
-  return { ...single, integers };
+  return fewest(task, guess, async (iterations) => {
+    const times = await runPython(interpreter, 'scikit-image.py', { ...ask, iterations, output });
+    return { iterations, ...times, energy: energyOf(readFloats(output), noisy, photo, objective) };
+  });
 }
 
 /** Above some megapixels a peer's whole run takes an hour: the difference of two short ones gives an iteration. */
@@ -196,8 +188,6 @@ function print(rows) {
       'chambolle its': row.scikit?.iterations ?? null,
       'scikit chambolle': marked(row.scikit),
       ' times faster': ratio(row.scikit, row.rudin[all]),
-      'on 8 bit': marked(row.scikit?.integers ?? null),
-      '  times faster': ratio(row.scikit?.integers, row.rudin[all]),
       'scikit MB': row.scikit?.peakBytes === undefined ? null : row.scikit.peakBytes / 1e6,
       'by CPU time':
         row.scikit?.cpuSeconds === undefined ? null : row.scikit.cpuSeconds / row.rudin[all].cpuSeconds,

@@ -5,14 +5,13 @@ Both are told to stop by that number alone (eps = 0). How their weights relate t
 
 import numpy as np
 import skimage
-from photo_file import answer, codes, intensities, request, timed
+from photo_file import answer, intensities, request, timed
 from skimage.restoration import denoise_tv_bregman, denoise_tv_chambolle
 
 
 def run(ask):
     """One run of the function that is asked for; the result goes to a file."""
-    # Integers become float64 inside: what a person gets who passes a photo as it was opened.
-    photo = codes(ask) if ask.get("isInteger") else intensities(ask)
+    photo = intensities(ask)
     options = {"eps": 0, "max_num_iter": ask["iterations"], "channel_axis": -1}
     if ask["function"] == "denoise_tv_chambolle":
         result, times = timed(lambda: denoise_tv_chambolle(photo, weight=ask["weight"], **options))
