@@ -1,8 +1,7 @@
 // Slider steps asked of a real studio over its real processes.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
-import { root } from './load-engine.mjs';
+import { bundle, root } from './load-engine.mjs';
 import { percentilesOf } from './percentiles.mjs';
 
 /** A drag asks for the next draft when it has one; by keys there is time between, and an exact solve is under way. */
@@ -48,18 +47,11 @@ export async function measureStudio({ scenes, couplings, steps }) {
 }
 
 async function loadStudio() {
-  const outDir = join(root, 'out', 'bench-studio');
   const input = {
     studio: join(root, 'src-main/studio/studio.ts'),
     launch: join(root, 'src-main/processes/fork-launch.ts'),
   };
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: { ssr: true, outDir, target: 'node20', rollupOptions: { input } },
-  });
-  const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)).href);
+  const load = await bundle(input, join(root, 'out', 'bench-studio'));
   return { ...(await load('studio')), ...(await load('launch')) };
 }
 

@@ -10,6 +10,23 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const never = new AbortController().signal;
 
 /**
+ * Bundles sources as they are.
+ *
+ * @param input  Files by name.
+ * @param outDir Folder for the bundles.
+ * @returns      `load(name)`, which imports one of them.
+ */
+export async function bundle(input, outDir) {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: { ssr: true, outDir, target: 'node20', rollupOptions: { input } },
+  });
+  return (name) => import(pathToFileURL(join(outDir, `${name}.js`)).href);
+}
+
+/**
  * Builds the kernels and bundles the engine's parts that are measured.
  *
  * @returns `openEngine(threads)`: the engine's own answers to calls, integers to integers, and `close`;
@@ -28,13 +45,7 @@ export async function loadEngine() {
     solve: at('solve.ts'),
     steps: at('step-rule.ts'),
   };
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: { ssr: true, outDir, target: 'node20', rollupOptions: { input } },
-  });
-  const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)).href);
+  const load = await bundle(input, outDir);
   const [{ createEngine }, { BackendTable }, { createWasmBackend, wasmOffer }, solving, { stepSizes }] =
     await Promise.all(['engine', 'backend-table', 'backend', 'solve', 'steps'].map(load));
   const files = {

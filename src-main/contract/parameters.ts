@@ -32,9 +32,6 @@ export const parameters = {
   quality: { label: 'quality', min: 1, max: 100, initial: 90, perUnit: 1 },
 } as const satisfies Record<string, ParameterRange>;
 
-/** Tolerance of a draft, in 8-bit levels. */
-export const draftToleranceLevels = 1;
-
 /** How colour channels share one gradient magnitude; math in engine/CONVENTIONS.md, "Couplings". */
 export const couplings = ['opponent', 'joint', 'channels'] as const;
 export type Coupling = (typeof couplings)[number];

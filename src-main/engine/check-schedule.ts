@@ -15,6 +15,7 @@
  */
 import type { Objective } from './backend';
 import { channelWeights, magnitudeGroups } from './couplings';
+import { rowsNextTo } from './fitted-rows';
 import { usualWeight } from './step-rule';
 
 /**
@@ -78,7 +79,7 @@ export function nextCheck(goal: ScheduledGoal, checks: readonly Check[]): number
   const last = checks.at(-1);
   if (last === undefined) return firstCheck(goal, row);
   const before = checks.at(-2);
-  const fall = before ? fallBetween(before, last) : row.fall;
+  const fall = before ? Math.min(mostFall, Math.max(leastFall, fallBetween(before, last))) : row.fall;
   const end = last.iterations * (last.levels / goal.toleranceLevels) ** (1 / fall);
   const next = Math.ceil(last.iterations + margin * (end - last.iterations));
   const most = Math.ceil(1.5 * last.iterations) + mostBeyond;
@@ -111,25 +112,20 @@ function atLeastTwo(iterations: number): number {
   return Math.max(leastLeg, Math.round(iterations));
 }
 
-function fallBetween(before: Check, last: Check): number {
-  const fall = Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations);
-  return Math.min(mostFall, Math.max(leastFall, fall));
+/** The power of the iterations with which certificates fell from one look to a later one. */
+export function fallBetween(before: Check, last: Check): number {
+  return Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations);
 }
 
 /** The fitted row at any beta from 1 to 3: between rows iterations are log-linear, powers linear. */
 function rowFor(beta: number): FittedRow {
-  const above = fittedRows.findIndex((row) => row.beta >= beta);
-  const high = fittedRows[above]!;
-  const low = fittedRows[Math.max(0, above - 1)]!;
-  const share = high === low ? 0 : (beta - low.beta) / (high.beta - low.beta);
-  const linear = (a: number, b: number): number => a + share * (b - a);
-  const geometric = (a: number, b: number): number => a * (b / a) ** share;
+  const { linear, geometric } = rowsNextTo<FittedRow>(fittedRows, beta);
   return {
     beta,
-    shared: geometric(low.shared, high.shared),
-    alone: geometric(low.alone, high.alone),
-    weight: linear(low.weight, high.weight),
-    tolerance: linear(low.tolerance, high.tolerance),
-    fall: linear(low.fall, high.fall),
+    shared: geometric('shared'),
+    alone: geometric('alone'),
+    weight: linear('weight'),
+    tolerance: linear('tolerance'),
+    fall: linear('fall'),
   };
 }

@@ -6,7 +6,7 @@
  * a pass has to be.
  */
 import type { PassResult } from './backend';
-import type { Check } from './iterate-to-tolerance';
+import { fallBetween, type Check } from './check-schedule';
 
 /** What the mosaic is solved to, as a share of the tolerance, and iterations on top of those; see pilot-mosaic.ts. */
 export const pilotTolerance = 0.95;
@@ -37,7 +37,7 @@ export function firstPassIterations(
 ): number {
   const [before, last] = lastTwo(checks);
   const excess = last.levels / (pilotTolerance * toleranceLevels);
-  const fall = before ? fallBetween(before, last) : steepestFall;
+  const fall = before ? Math.max(slowestFall, fallBetween(before, last)) : steepestFall;
   const least = before?.iterations ?? (1 - mostCut) * last.iterations;
   const enough = Math.max(least, last.iterations * Math.min(1, excess) ** (1 / fall));
   return Math.min(maxIterations, Math.ceil(pilotMargin * enough));
@@ -61,7 +61,7 @@ export function longerPassIterations(
   height: number,
 ): number {
   const [before, last] = lastTwo(checks);
-  const fall = before ? fallBetween(before, last) : slowestFall;
+  const fall = before ? Math.max(slowestFall, fallBetween(before, last)) : slowestFall;
   const excess = Math.sqrt((terms.gap * height) / (Math.max(1, finishedRows) * goalGap));
   const least = passes.length > 1 ? laterGrowth : leastGrowth;
   return Math.ceil(passes.at(-1)! * Math.max(least, pilotMargin * excess ** (1 / fall)));
@@ -82,12 +82,4 @@ export function legsOf(checks: readonly Check[], iterations: number): number[] {
 
 function lastTwo(checks: readonly Check[]): [Check | undefined, Check] {
   return [checks.at(-2), checks.at(-1)!];
-}
-
-/** The power of the iterations with which the certificate fell; at least the slowest. */
-function fallBetween(before: Check, last: Check): number {
-  return Math.max(
-    slowestFall,
-    Math.log(before.levels / last.levels) / Math.log(last.iterations / before.iterations),
-  );
 }

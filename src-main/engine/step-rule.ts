@@ -37,6 +37,7 @@
  */
 import type { Objective, StepSizes } from './backend';
 import { channelWeights, magnitudeGroups } from './couplings';
+import { rowsNextTo } from './fitted-rows';
 
 /**
  * Between rows log-linear (lambda0, t1, alone) and linear (exponents) in beta. `alone` is the factor on tau where a
@@ -131,19 +132,14 @@ export function usualWeight(beta: number): number {
 
 /** The fitted row at any beta from 1 to 3. */
 function interpolatedRow(beta: number): FittedRow {
-  const above = fittedRows.findIndex((row) => row.beta >= beta);
-  const high = fittedRows[above]!;
-  const low = fittedRows[Math.max(0, above - 1)]!;
-  const share = high === low ? 0 : (beta - low.beta) / (high.beta - low.beta);
-  const linear = (a: number, b: number): number => a + share * (b - a);
-  const geometric = (a: number, b: number): number => a * (b / a) ** share;
+  const { linear, geometric } = rowsNextTo<FittedRow>(fittedRows, beta);
   return {
     beta,
-    lambda0: geometric(low.lambda0, high.lambda0),
-    t1: geometric(low.t1, high.t1),
-    alone: geometric(low.alone, high.alone),
-    exponent: linear(low.exponent, high.exponent),
-    toleranceExponent: linear(low.toleranceExponent, high.toleranceExponent),
-    relaxation: linear(low.relaxation, high.relaxation),
+    lambda0: geometric('lambda0'),
+    t1: geometric('t1'),
+    alone: geometric('alone'),
+    exponent: linear('exponent'),
+    toleranceExponent: linear('toleranceExponent'),
+    relaxation: linear('relaxation'),
   };
 }
