@@ -100,8 +100,6 @@ export interface DenoisingProblem {
   setObjective(objective: Objective): Promise<void>;
   /** p = 0, u = f. */
   startCold(): Promise<void>;
-  /** p *= dualScale (projected when beta = 1), u = f + div p; requires an earlier start in the same basis. */
-  startWarm(dualScale: number): Promise<void>;
   /** Opens the same photo averaged over cells of 2 x 2 px, the last ones smaller; without an objective yet. */
   openCoarser(signal: CancelSignal): Promise<DenoisingProblem>;
   /** p and u as `coarser`, which `openCoarser` made and which has landed, says; for beta = 1 p is projected. */

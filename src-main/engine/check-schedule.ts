@@ -38,7 +38,6 @@ const latestFirst = 96;
 /** From a coarser grid's answer half of the iterations are left near beta = 1, above not more than a few. */
 const coarseShare = 0.4;
 const latestCoarse = 12;
-const firstWarm = 4;
 /** On what is expected to be left. */
 const margin = 1.1;
 /**
@@ -64,8 +63,8 @@ export interface ScheduledGoal {
   /** Planes of the photo, 1 or 3. */
   readonly channels: number;
   readonly toleranceLevels: number;
-  /** Cold, from the answer for other settings, or from that for the photo at half the size. */
-  readonly start: 'cold' | 'warm' | 'coarse';
+  /** Cold, or from the answer for the photo at half the size. */
+  readonly start: 'cold' | 'coarse';
 }
 
 /**
@@ -102,7 +101,6 @@ export function expectedIterations({ objective, channels, toleranceLevels }: Sch
 }
 
 function firstCheck(goal: ScheduledGoal, { beta }: FittedRow): number {
-  if (goal.start === 'warm') return firstWarm;
   const expected = expectedIterations(goal);
   if (goal.start === 'cold') return atLeastTwo(Math.min(latestFirst, firstShare * expected));
   return atLeastTwo(Math.min(beta < 1.25 ? latestFirst : latestCoarse, coarseShare * expected));

@@ -124,7 +124,7 @@ async function start(
     const from = levels === 1 ? 0 : below.to * coarserShare;
     meter.begin({ from, to: below.to, goalLevels: goal.toleranceLevels });
     const scaled = scaledMeter(meter, worth, below.share);
-    const solve = { ...coarseGoal, isWarm: false, isFromCoarser: worth > 0, isFinal: false };
+    const solve = { ...coarseGoal, isFromCoarser: worth > 0, isFinal: false };
     const { iterations } = await iterateToAnswer(coarser, solve, scaled, signal);
     await problem.startFromCoarser(coarser);
     return { worth: worth + iterations * below.share };

@@ -2,7 +2,7 @@
  * How a draft is solved: a few iterations more on what the draft before it left, where the settings have moved a little.
  *
  * The method converges from any (u, p), so going on with both costs nothing and keeps what was reached. Making u anew
- * from the dual, as a warm start of a whole solve does, throws the primal part away at every step: along a drag of
+ * from the dual, the usual warm start, throws the primal part away at every step: along a drag of
  * single steps with 4 iterations each (600x400 px, noise 0.1, opponent, RMS distance to the exact answers in levels)
  *
  *     beta 1.00 .. 1.08                going on 0.31 .. 0.15     from the dual 0.33 .. 15

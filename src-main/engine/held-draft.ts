@@ -154,11 +154,7 @@ export class HeldDraft {
     }
     const toleranceLevels = Math.max(coldToleranceLevels, settings.toleranceLevels);
     const maxIterations = Math.min(coldIterations, settings.maxIterations);
-    const outcome = await solve(
-      problem,
-      { objective, toleranceLevels, maxIterations },
-      { start: 'cold', signal },
-    );
+    const outcome = await solve(problem, { objective, toleranceLevels, maxIterations }, { signal });
     open.solved = settings;
     return { iterations: outcome.iterations, outcome };
   }

@@ -194,7 +194,7 @@ export class HeldPhoto {
     const outcome = await solve(
       problem,
       { objective: objectiveOf(settings), toleranceLevels, maxIterations },
-      { start: 'cold', signal, onProgress: report },
+      { signal, onProgress: report },
     );
     const image = await readEstimate(problem, outcome, noisy);
     return {

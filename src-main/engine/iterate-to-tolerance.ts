@@ -18,9 +18,7 @@ export interface ConvexGoal {
   readonly maxIterations: number;
   /** Default: those of the rule for this problem. */
   readonly steps?: StepSizes;
-  /** Warm starts are near the answer: their first check comes sooner. */
-  readonly isWarm: boolean;
-  /** So are starts from the answer for the photo at half the size. Default false. */
+  /** A start from the answer for the photo at half the size is near the answer: the first check comes sooner. Default false. */
   readonly isFromCoarser?: boolean;
   /** Whether the certificate is of the answer that is asked for, or only of the start of a solve with beta < 1. */
   readonly isFinal: boolean;
@@ -47,7 +45,7 @@ export async function iterateToTolerance(
 ): Promise<ConvexResult> {
   const { toleranceLevels } = goal;
   const steps = goal.steps ?? stepsFor(goal, problem.shape);
-  const start = goal.isWarm ? 'warm' : goal.isFromCoarser ? 'coarse' : 'cold';
+  const start = goal.isFromCoarser ? 'coarse' : 'cold';
   const scheduled = { ...goal, start, channels: problem.shape.channels } as const;
   const checks: Check[] = [];
   for (let done = 0; ;) {

@@ -79,22 +79,20 @@ export function startObjective(objective: Objective): Objective {
 /**
  * Finds a stationary estimate for beta < 1.
  *
- * @param problem   Any state; its objective is set here.
- * @param dualScale Null for a cold start; else the factor for the dual that the problem holds.
- * @returns         Residual, energies and iterations; the estimate is `read('kept')`.
+ * @param problem Any state; its objective is set here.
+ * @returns       Residual, energies and iterations; the estimate is `read('kept')`.
  * @throws {RudinError} `cancelled`.
  */
 export async function solveReweighted(
   problem: DenoisingProblem,
   goal: NonconvexGoal,
-  dualScale: number | null,
   meter: ProgressMeter,
   signal: CancelSignal,
 ): Promise<NonconvexResult> {
   const start = startObjective(goal.objective);
   const steps = goal.steps ?? nonconvexStepSizes(goal.objective, problem.shape);
   await problem.setObjective(start);
-  await (dualScale === null ? problem.startCold() : problem.startWarm(dualScale));
+  await problem.startCold();
   meter.begin({ from: 0, to: 0.2, goalLevels: startTolerance });
   const { iterations, checks } = await iterateToTolerance(
     problem,
@@ -102,7 +100,6 @@ export async function solveReweighted(
       objective: start,
       toleranceLevels: startTolerance,
       maxIterations: goal.maxIterations,
-      isWarm: dualScale !== null,
       isFinal: false,
       steps,
     },

@@ -34,8 +34,6 @@ export function objectiveOf({
 }
 
 export interface SolveCourse {
-  /** `cold`, or the factor for the dual that the problem still holds; see warm-start.ts. */
-  readonly start: 'cold' | { readonly warm: number };
   readonly signal: CancelSignal;
   readonly onProgress?: (progress: SolveProgress) => void;
 }
@@ -52,9 +50,9 @@ export interface SolveOutcome extends Omit<
 /**
  * Solves a problem that was opened on a backend.
  *
- * @param problem Any state; its objective is set here.
+ * @param problem Any state; its objective is set here, unless the weight is 0.
  * @param goal    Objective, tolerance and cap.
- * @param course  Start, cancellation, progress.
+ * @param course  Cancellation, progress.
  * @returns       How it ended; fetch the pixels with `readEstimate`.
  * @throws {RudinError} `cancelled`; the problem may then be disposed or started again.
  */
@@ -64,7 +62,7 @@ export async function solve(
   course: SolveCourse,
 ): Promise<SolveOutcome> {
   try {
-    if (goal.objective.lambda === 0) return await identity(problem, goal.objective);
+    if (goal.objective.lambda === 0) return identityOutcome(goal.objective.beta);
     const run = goal.objective.beta < 1 ? solveNonconvex : solveConvex;
     return await run(problem, goal, course);
   } catch (thrown) {
@@ -108,31 +106,17 @@ export function identityOutcome(beta: number): SolveOutcome {
   };
 }
 
-/** The problem is left as after any other solve, so that the next one may start from it. */
-async function identity(problem: DenoisingProblem, objective: Objective): Promise<SolveOutcome> {
-  await problem.setObjective(objective);
-  await problem.startCold();
-  return identityOutcome(objective.beta);
-}
-
 async function solveConvex(
   problem: DenoisingProblem,
   goal: SolveGoal,
-  { start, signal, onProgress }: SolveCourse,
+  { signal, onProgress }: SolveCourse,
 ): Promise<SolveOutcome> {
   const { objective, toleranceLevels, maxIterations } = goal;
-  const isWarm = start !== 'cold';
   await problem.setObjective(objective);
   const meter = new ProgressMeter(maxIterations, onProgress);
-  let before = 0;
-  if (isWarm) {
-    await problem.startWarm(start.warm);
-    meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
-  } else {
-    before = Math.round(await startCoarse(problem, goal, meter, signal));
-  }
+  const before = Math.round(await startCoarse(problem, goal, meter, signal));
   const convex = {
-    ...{ objective, toleranceLevels, isWarm, isFromCoarser: before > 0, isFinal: true },
+    ...{ objective, toleranceLevels, isFromCoarser: before > 0, isFinal: true },
     maxIterations: maxIterations - before,
   };
   const own = await iterateToAnswer(problem, convex, scaledMeter(meter, before, 1), signal);
@@ -156,11 +140,10 @@ async function solveConvex(
 async function solveNonconvex(
   problem: DenoisingProblem,
   goal: SolveGoal,
-  { start, signal, onProgress }: SolveCourse,
+  { signal, onProgress }: SolveCourse,
 ): Promise<SolveOutcome> {
   const meter = new ProgressMeter(goal.maxIterations, onProgress);
-  const dualScale = start === 'cold' ? null : start.warm;
-  const result = await solveReweighted(problem, goal, dualScale, meter, signal);
+  const result = await solveReweighted(problem, goal, meter, signal);
   return {
     end: result.isStationary ? 'stationary' : 'max-iterations',
     converged: result.isStationary,

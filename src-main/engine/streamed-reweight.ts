@@ -101,7 +101,7 @@ async function solvePilot(
   progress.begin(mosaicPixels / (mosaicPixels + width * height), 0);
   const meter = new ProgressMeter(goal.maxIterations, ({ fraction }) => progress.report(fraction));
   const toleranceLevels = pilotTolerance * goal.toleranceLevels;
-  return await solveReweighted(problem, { ...goal, toleranceLevels, steps }, null, meter, signal);
+  return await solveReweighted(problem, { ...goal, toleranceLevels, steps }, meter, signal);
 }
 
 async function runPass(

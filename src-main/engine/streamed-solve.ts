@@ -141,7 +141,7 @@ async function solvePilot({
     meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
     await problem.setObjective(objective);
     await problem.startCold();
-    const convex = { objective, toleranceLevels, maxIterations, steps, isWarm: false, isFinal: false };
+    const convex = { objective, toleranceLevels, maxIterations, steps, isFinal: false };
     return (await iterateToTolerance(problem, convex, meter, signal)).checks;
   } finally {
     problem.dispose();

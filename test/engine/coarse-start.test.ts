@@ -73,7 +73,7 @@ async function coldAnswer(
   const problem = await createReferenceBackend().open(photo);
   await problem.setObjective(objective);
   await problem.startCold();
-  const goal = { objective, toleranceLevels, maxIterations: 20_000, isWarm: false, isFinal: true };
+  const goal = { objective, toleranceLevels, maxIterations: 20_000, isFinal: true };
   const meter = new ProgressMeter(1, undefined);
   await iterateToTolerance(problem, goal, meter, neverCancelled);
   return await problem.read('dual');
@@ -95,7 +95,7 @@ describe('a solve with a coarse start', () => {
         for (const backend of [await wasmBackend(2), createReferenceBackend()]) {
           const problem = await backend.open(photo);
           const goal = { objective, toleranceLevels: 0.5, maxIterations: 3000 };
-          const outcome = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+          const outcome = await solve(problem, goal, { signal: neverCancelled });
           expect(outcome.converged).toBe(true);
           const answer = await problem.read('dual');
           expect(distanceLevels(answer, exact)).toBeLessThan(outcome.certifiedLevels! + 0.05);
@@ -111,7 +111,7 @@ describe('a solve with a coarse start', () => {
     for (const threads of [1, 2, 3]) {
       const problem = await (await wasmBackend(threads)).open(photo);
       const goal = { objective: strong, toleranceLevels: 0.5, maxIterations: 3000 };
-      const outcome = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+      const outcome = await solve(problem, goal, { signal: neverCancelled });
       answers.push({ outcome, image: await problem.read('dual') });
       problem.dispose();
     }
@@ -125,10 +125,10 @@ describe('a solve with a coarse start', () => {
     const objective = { ...strong, coupling: 'joint', lambda: 0.5 } as const;
     const problem = await (await wasmBackend(2)).open(noisyPhoto(256, 256, 3, { seed: 13 }));
     const goal = { objective, toleranceLevels: 0.5, maxIterations: 3000 };
-    const coarse = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+    const coarse = await solve(problem, goal, { signal: neverCancelled });
     await problem.startCold();
     const meter = new ProgressMeter(1, undefined);
-    const cold = { ...goal, isWarm: false, isFinal: true };
+    const cold = { ...goal, isFinal: true };
     const { iterations } = await iterateToTolerance(problem, cold, meter, neverCancelled);
     expect(coarse.iterations).toBeLessThan(0.8 * iterations);
     problem.dispose();
@@ -137,7 +137,7 @@ describe('a solve with a coarse start', () => {
   it.each([1, 2, 3, 10])('does no more iterations than the cap of %s', async (maxIterations) => {
     const problem = await createReferenceBackend().open(noisyPhoto(40, 40, 3, { seed: 14 }));
     const goal = { objective: { ...strong, lambda: 2 }, toleranceLevels: 1e-9, maxIterations };
-    const outcome = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+    const outcome = await solve(problem, goal, { signal: neverCancelled });
     expect(outcome.end).toBe('max-iterations');
     expect(outcome.iterations).toBe(maxIterations);
   });
@@ -147,7 +147,7 @@ describe('a solve with a coarse start', () => {
     const seen: SolveProgress[] = [];
     const goal = { objective: { ...strong, lambda: 1 }, toleranceLevels: 0.5, maxIterations: 3000 };
     const onProgress = (progress: SolveProgress): void => void seen.push(progress);
-    const outcome = await solve(problem, goal, { start: 'cold', signal: neverCancelled, onProgress });
+    const outcome = await solve(problem, goal, { signal: neverCancelled, onProgress });
     seen.forEach((progress, i) => {
       const before = seen[i - 1] ?? { fraction: 0, iteration: 0 };
       expect(progress.fraction).toBeGreaterThanOrEqual(before.fraction);
@@ -166,7 +166,7 @@ describe('a solve with a coarse start', () => {
       abort.abort();
     }, 500);
     const goal = { objective: { ...strong, lambda: 1 }, toleranceLevels: 1e-6, maxIterations: 10_000 };
-    const ended = solve(problem, goal, { start: 'cold', signal: abort.signal });
+    const ended = solve(problem, goal, { signal: abort.signal });
     await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
     expect(performance.now() - cancelledAt).toBeLessThan(300);
     problem.dispose();

@@ -56,7 +56,7 @@ async function exactly(backend: Backend, changes: Partial<SolveSettings>): Promi
     toleranceLevels: 0.05,
     maxIterations: 5000,
   };
-  const image = await readEstimate(problem, await solve(problem, goal, { start: 'cold', signal }), noisy);
+  const image = await readEstimate(problem, await solve(problem, goal, { signal }), noisy);
   problem.dispose();
   return image;
 }

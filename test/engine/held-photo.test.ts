@@ -97,7 +97,7 @@ describe('a photo of more than 16 megapixels', () => {
       toleranceLevels: 1,
       maxIterations: 500,
     };
-    const outcome = await solveWhole(problem, goal, { start: 'cold', signal: new AbortController().signal });
+    const outcome = await solveWhole(problem, goal, { signal: new AbortController().signal });
     const whole = await readEstimate(problem, outcome, noisy);
     problem.dispose();
     expect(levelsApart(planesOf(image as InterleavedPixels), whole)).toBeLessThan(2);

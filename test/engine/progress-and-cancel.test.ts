@@ -16,7 +16,6 @@ describe('progress', () => {
       const seen: SolveProgress[] = [];
       const goal = { objective: objectiveOf(beta, 0.3), toleranceLevels: 0.05, maxIterations: 400 };
       const outcome = await solve(problem, goal, {
-        start: 'cold',
         signal: new AbortController().signal,
         onProgress: (progress) => seen.push(progress),
       });
@@ -47,7 +46,7 @@ describe('cancelling', () => {
         abort.abort();
       }, 700);
       const goal = { objective: objectiveOf(beta, 0.1), toleranceLevels: 1e-6, maxIterations: 10_000 };
-      const thrown: unknown = await solve(problem, goal, { start: 'cold', signal: abort.signal }).catch(
+      const thrown: unknown = await solve(problem, goal, { signal: abort.signal }).catch(
         (error: unknown) => error,
       );
       const elapsedMs = performance.now() - cancelledAt;
@@ -63,9 +62,9 @@ describe('cancelling', () => {
       noisyPicture({ width: 8, height: 8, channels: 1 }, 2),
     );
     const goal = { objective: objectiveOf(1, 0.1), toleranceLevels: 0.1, maxIterations: 1000 };
-    const aborted = { start: 'cold', signal: AbortSignal.abort() } as const;
+    const aborted = { signal: AbortSignal.abort() } as const;
     await expect(solve(problem, goal, aborted)).rejects.toMatchObject({ code: 'cancelled' });
-    const next = await solve(problem, goal, { start: 'cold', signal: new AbortController().signal });
+    const next = await solve(problem, goal, { signal: new AbortController().signal });
     expect(next.end).toBe('tolerance');
   });
 });

@@ -30,7 +30,7 @@ describe('a streamed solve below beta = 1', () => {
       expect(outcome.residualLevels).toBeLessThanOrEqual(1);
       expect([...fractions].sort((a, b) => a - b)).toEqual(fractions);
       const problem = await backend.open(noisy);
-      const whole = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+      const whole = await solve(problem, goal, { signal: neverCancelled });
       expect(Math.abs(outcome.energy / whole.energy - 1)).toBeLessThan(5e-3);
       expect(Math.abs(outcome.removedRms / whole.removedRms - 1)).toBeLessThan(5e-3);
       const image = await readEstimate(problem, whole, noisy);
@@ -55,7 +55,7 @@ describe('a streamed solve below beta = 1', () => {
     const sink = collectingSink(source.shape);
     const outcome = await solveStreamed(backend, source, sink, goal, { signal: neverCancelled });
     const problem = await backend.open(noisy);
-    const whole = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+    const whole = await solve(problem, goal, { signal: neverCancelled });
     const image = await readEstimate(problem, whole, noisy);
     problem.dispose();
     expect(outcome).toMatchObject({ end: 'max-iterations', converged: false });

@@ -26,7 +26,7 @@ describe('a streamed solve', () => {
       expect(outcome).toMatchObject({ end: 'tolerance', converged: true, residualLevels: null });
       expect(outcome.certifiedLevels).toBeLessThanOrEqual(toleranceLevels);
       const problem = await backend.open(noisy);
-      const whole = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+      const whole = await solve(problem, goal, { signal: neverCancelled });
       const image = await problem.read('dual');
       problem.dispose();
       let squares = 0;

@@ -9,8 +9,8 @@ export function objectiveOf(beta: number, lambda: number, more: Partial<Objectiv
 }
 
 /** A course that nobody cancels. */
-export function undisturbed(start: SolveCourse['start'] = 'cold'): SolveCourse {
-  return { start, signal: new AbortController().signal };
+export function undisturbed(): SolveCourse {
+  return { signal: new AbortController().signal };
 }
 
 /**

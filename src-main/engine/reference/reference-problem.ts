@@ -92,13 +92,6 @@ export class ReferenceProblem implements DenoisingProblem {
     return Promise.resolve();
   }
 
-  async startWarm(dualScale: number): Promise<void> {
-    const { state, objective } = this.current();
-    for (const p of [...state.pX, ...state.pY]) for (let i = 0; i < p.length; i++) p[i]! *= dualScale;
-    if (objective.beta === 1) this.projectDuals(objective.lambda);
-    await inBands(state.grid, (band) => estimateRows(state, state.u, band));
-  }
-
   async openCoarser(signal: CancelSignal): Promise<ReferenceProblem> {
     return new ReferenceProblem(await coarserPhoto(this.noisy, signal));
   }

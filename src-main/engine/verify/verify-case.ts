@@ -34,7 +34,7 @@ export async function solvePhoto(
 ): Promise<{ readonly outcome: SolveOutcome; readonly image: PlanarImage }> {
   const problem = await backend.open(noisy);
   try {
-    const outcome = await solve(problem, goal, { start: 'cold', signal });
+    const outcome = await solve(problem, goal, { signal });
     return { outcome, image: await readEstimate(problem, outcome, noisy) };
   } finally {
     problem.dispose();

@@ -6,7 +6,7 @@ export { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.as';
 export { prolongRows } from '../kernels/prolong-dual/prolong-dual.as';
 export { placeRows } from '../kernels/place-photo/place-photo.as';
 export { readRows } from '../kernels/read-estimate/read-estimate.as';
-export { coldRows, estimateFromDualRows, scaleDualRows } from '../kernels/start-state/start-state.as';
+export { coldRows, projectDualRows } from '../kernels/start-state/start-state.as';
 export { flatWeightRows, keepRows, reweightWave, weightMapRows } from '../kernels/weight-map/weight-map.as';
 export { planeSumRows, spreadRows } from '../kernels/spread/spread.as';
 export { roughGapRows } from '../kernels/rough-gap/rough-gap.as';

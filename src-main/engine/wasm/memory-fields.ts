@@ -51,7 +51,6 @@ export const estimatePlaneBytesField = 76;
 export const lambdaField = 128;
 export const betaField = 136;
 export const smoothingField = 144;
-export const dualScaleField = 152;
 /** Two doubles a plane from here: w_c and spare. */
 export const weightsField = 160;
 /** Share of u in the answer; see rough-gap. */

@@ -23,8 +23,7 @@ export interface Kernels {
   readonly reweightWave: (scratch: number, from: number, to: number) => void;
   readonly flatWeightRows: (weight: number, from: number, to: number) => void;
   readonly coldRows: (from: number, to: number) => void;
-  readonly scaleDualRows: (projects: number, from: number, to: number) => void;
-  readonly estimateFromDualRows: (from: number, to: number) => void;
+  readonly projectDualRows: (from: number, to: number) => void;
   readonly prolongRows: (first: number, coarseRowBytes: number, from: number, to: number) => void;
   readonly placeRows: (first: number, bandRows: number, from: number, to: number) => void;
   readonly drawRows: (first: number, groups: number, top: number, from: number, to: number) => void;

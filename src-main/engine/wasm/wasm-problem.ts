@@ -19,13 +19,7 @@ import type { Region } from '../../contract/studio-calls';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
 import { fromSolveBasis, solveBasisOf, toSolveBasis, type SolveBasis } from '../couplings';
-import {
-  answerShareField,
-  centreIntensity,
-  dualScaleField,
-  meansField,
-  smoothingField,
-} from './memory-fields';
+import { answerShareField, centreIntensity, meansField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
 import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
@@ -70,13 +64,6 @@ export class WasmProblem implements DenoisingProblem {
     await this.tasks.runRows('coldRows');
   }
 
-  async startWarm(dualScale: number): Promise<void> {
-    const { beta } = this.current();
-    writeDouble(this.tasks.memory, dualScaleField, dualScale);
-    await this.tasks.runRows('scaleDualRows', { before: [beta === 1 ? 1 : 0] });
-    await this.tasks.runRows('estimateFromDualRows');
-  }
-
   async openCoarser(signal: CancelSignal): Promise<WasmProblem> {
     const { noisy, pool, team } = this.parts;
     const { width, height, channels } = this.shape;
@@ -91,9 +78,7 @@ export class WasmProblem implements DenoisingProblem {
       throw new RudinError('internal', 'coarser: expected a problem of the same backend');
     }
     await prolongDual(coarser.tasks, this.tasks);
-    if (beta > 1) return;
-    writeDouble(this.tasks.memory, dualScaleField, 1);
-    await this.tasks.runRows('scaleDualRows', { before: [1] });
+    if (beta === 1) await this.tasks.runRows('projectDualRows');
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {

@@ -44,7 +44,7 @@ async function solved(
   goal: SolveGoal,
 ): Promise<{ readonly outcome: SolveOutcome; readonly image: PlanarImage }> {
   const problem = await backend.open(noisy);
-  const outcome = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+  const outcome = await solve(problem, goal, { signal: neverCancelled });
   const image = await readEstimate(problem, outcome, noisy);
   problem.dispose();
   return { outcome, image };
@@ -62,7 +62,7 @@ describe.each(couplings)('a whole solve on the WASM backend, %s', (coupling) => 
         maxIterations: 10_000,
       });
       const reference = await createReferenceBackend().open(photo);
-      const course = { start: 'cold', signal: neverCancelled } as const;
+      const course = { signal: neverCancelled } as const;
       const exactOutcome = await solve(reference, goal(exactLevels), course);
       expect(exactOutcome.converged).toBe(true);
       const exact = await readEstimate(reference, exactOutcome, photo);
@@ -101,7 +101,7 @@ describe('a strong weight at beta = 1 on the WASM backend', () => {
     const problem = await (await wasmBackend(2)).open(noisyPhoto(120, 90, 3, { seed: 18, noise: 0.3 }));
     const objective = { beta: 1, lambda: 0.3, coupling: 'channels', chromaWeight: 2 } as const;
     const goal = { objective, toleranceLevels: 0.05, maxIterations: 6000 };
-    const outcome = await solve(problem, goal, { start: 'cold', signal: neverCancelled });
+    const outcome = await solve(problem, goal, { signal: neverCancelled });
     problem.dispose();
     expect(outcome.end).toBe('tolerance');
     expect(outcome.certifiedLevels).toBeLessThanOrEqual(0.05);
