@@ -2,8 +2,8 @@
 /* global window, document, KeyboardEvent, CanvasRenderingContext2D, requestAnimationFrame -- what runs in the page */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
 import { findChromium } from '../scripts/find-chromium.mjs';
+import { BareChromium } from './bare-chromium.mjs';
 import { root } from './load-engine.mjs';
 import { percentilesOf } from './percentiles.mjs';
 
@@ -16,42 +16,41 @@ const stage = { width: 1600, height: 1000 };
  * @returns       A row for each scene and slider; none where no Chromium is installed.
  */
 export async function measurePage({ scenes, steps }) {
-  const executablePath = findChromium();
-  if (executablePath === null) {
+  const path = findChromium();
+  if (path === null) {
     console.log('page: not measured, no Chromium was found; CHROMIUM_PATH names one');
     return [];
   }
-  // Chromium's own sandbox refuses to run as root; the page is Rudin's own.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath, args });
   const rows = [];
-  try {
-    for (const scene of scenes) rows.push(...(await measureScene(browser, scene, steps)));
-  } finally {
-    await browser.close();
+  for (const scene of scenes) {
+    const page = await BareChromium.launch(path, { width: 1900, height: 1100 });
+    try {
+      rows.push(...(await measureScene(page, scene, steps)));
+    } finally {
+      await page.close();
+    }
   }
   return rows;
 }
 
-async function measureScene(browser, scene, steps) {
+async function measureScene(page, scene, steps) {
   const server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--json', scene.path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1900, height: 1100 } });
-    await page.addInitScript(noteFrames);
+    await page.beforeScripts(noteFrames);
     await page.goto(await linkOf(server));
-    await isExact(page);
+    await page.waitFor(isExact);
     await fitStage(page, scene);
     const rows = [];
     for (const [slider, name] of [
       ['beta', 'Order'],
       ['lambda', 'Weight'],
     ]) {
-      await page.getByRole('slider', { name, exact: true }).focus();
+      await page.evaluate(focusSlider, name);
       const records = [];
       for (let step = 0; step < steps; step += 1) {
-        await isExact(page);
+        await page.waitFor(isExact);
         await new Promise((resolve) => setTimeout(resolve, betweenStepsMs));
         records.push(await page.evaluate(pressAndWait));
       }
@@ -62,7 +61,6 @@ async function measureScene(browser, scene, steps) {
         ...percentilesOf(records),
       });
     }
-    await page.close();
     return rows;
   } finally {
     server.kill('SIGINT');
@@ -72,19 +70,12 @@ async function measureScene(browser, scene, steps) {
 
 /** Makes the stage as large as the view that is measured, and zooms to 100 % where the scene is a crop. */
 async function fitStage(page, scene) {
-  const box = await page.getByRole('group', { name: 'Photo', exact: true }).boundingBox();
-  const { width, height } = page.viewportSize();
-  await page.setViewportSize({
-    width: Math.round(width + stage.width - box.width),
-    height: Math.round(height + stage.height - box.height),
-  });
-  if (scene.zoom === 1) await page.keyboard.press('Control+1');
-  await page.waitForTimeout(500);
-  await isExact(page);
-}
-
-function isExact(page) {
-  return page.getByRole('status').first().getByText('Exact', { exact: true }).waitFor({ timeout: 120_000 });
+  const box = await page.evaluate(stageSize);
+  const { width, height } = page.viewport;
+  await page.resize({ width: width + stage.width - box.width, height: height + stage.height - box.height });
+  if (scene.zoom === 1) await page.evaluate(pressZoomToPixels);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await page.waitFor(isExact);
 }
 
 function linkOf(server) {
@@ -96,6 +87,29 @@ function linkOf(server) {
     });
     server.on('exit', (code) => reject(new Error(`rudin serve ended with ${code}`)));
   });
+}
+
+/** In the page. */
+function isExact() {
+  return document.querySelector('[role=status] .badge')?.textContent === 'Exact';
+}
+
+/** In the page: whole CSS px, as many as its devices' px. */
+function stageSize() {
+  const { width, height } = document.querySelector('[role=group][aria-label=Photo]').getBoundingClientRect();
+  return { width: Math.round(width), height: Math.round(height) };
+}
+
+/** In the page. */
+function pressZoomToPixels() {
+  document.body.dispatchEvent(
+    new KeyboardEvent('keydown', { key: '1', ctrlKey: true, bubbles: true, cancelable: true }),
+  );
+}
+
+/** In the page: the slider with a name. */
+function focusSlider(name) {
+  document.querySelector(`input[type=range][aria-label="${name}"]`).focus();
 }
 
 /** In the page, before its own scripts: notes when a draft arrives and when it is drawn. */
