@@ -2,18 +2,14 @@
  * Ten thousand seeded calls from a page that bears the token and means harm: each is refused in the contract's words or is
  * a valid call, and nothing outside of what was opened is read or written.
  */
-import { mkdtemp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studioCallNames } from '../../src-main/contract/studio-calls';
 import { initialRecipe } from '../../src-main/contract/recipe';
-import { forkLaunch } from '../../src-main/processes/fork-launch';
-import { createStudio } from '../../src-main/studio/studio';
 import type { Studio } from '../../src-main/studio/studio-interface';
-import { builtEntries } from '../support/built-entries';
-import { noisyPhoto } from '../support/noisy-photo';
+import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 import { connectPage } from './connect-page';
 import { openDoor, type DoorUnderTest } from './door-under-test';
 import { seeded, type Random } from './seeded';
@@ -31,21 +27,9 @@ beforeAll(async () => {
   await mkdir(join(folder, 'private'));
   samplePath = join(folder, 'sample.png');
   privatePath = join(folder, 'private', 'private.png');
-  const { samples } = noisyPhoto({ width, height, noise: 0.05, seed: 6 });
-  const png = await sharp(samples, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
-  await writeFile(samplePath, png);
-  await writeFile(privatePath, png);
-  studio = createStudio({
-    launch: forkLaunch,
-    entries: builtEntries,
-    samplePhoto: samplePath,
-    version: '0.0.0-test',
-    backend: 'auto',
-    threads: 0,
-    dialogs: null,
-  });
+  await writeNoisyPng(samplePath, { width, height, noise: 0.05, seed: 6 });
+  await copyFile(samplePath, privatePath);
+  studio = studioUnderTest(samplePath);
   door = await openDoor(studio);
 });
 afterAll(async () => {
@@ -60,33 +44,14 @@ const rightAsks = (photo: string): Record<string, unknown> => ({
   openSample: null,
   openPhoto: { grant: 'unknown' },
   closePhoto: { photo: 'unknown' },
-  show: {
-    request: 1,
-    photo,
-    recipe: { ...initialRecipe, weightMillionths: 50_000 },
-    view: 'result',
-    gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
-    layers: ['before', 'after'],
-    region: { x: 0, y: 0, width, height },
-    zoom: 1,
-  },
+  show: showWhole({ photo, width, height }, { ...initialRecipe, weightMillionths: 50_000 }),
   cancel: { photo, job: 'show' },
   commit: { photo, recipe: initialRecipe },
   undo: { photo },
   redo: { photo },
   suggestWeight: { photo, recipe: initialRecipe },
   readGradient: { photo, layer: 'before', operator: 'numpy', x: 1, y: 1 },
-  exportPhoto: {
-    photo,
-    recipe: initialRecipe,
-    format: 'png',
-    bitDepth: 'same',
-    quality: 90,
-    conflict: 'number',
-    metadata: 'keep',
-    sidecar: true,
-    target: null,
-  },
+  exportPhoto: exportOf({ photo }, initialRecipe, { sidecar: true }),
   openDialog: null,
   chooseTarget: { photo, format: 'png' },
 });

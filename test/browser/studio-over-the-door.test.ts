@@ -1,17 +1,14 @@
 /** The main job through the door, over the real studio with its codec and engine processes. */
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
-import type { ExportRequest, PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
-import { forkLaunch } from '../../src-main/processes/fork-launch';
-import { createStudio } from '../../src-main/studio/studio';
+import type { PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
 import type { Studio } from '../../src-main/studio/studio-interface';
-import { builtEntries } from '../support/built-entries';
-import { noisyPhoto } from '../support/noisy-photo';
+import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 import { connectPage } from './connect-page';
 import { openDoor, type DoorUnderTest } from './door-under-test';
 
@@ -24,20 +21,9 @@ let door: DoorUnderTest;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rudin-over-door-'));
   photoPath = join(folder, 'noisy.png');
-  const { samples, width, height } = noisyPhoto({ width: 300, height: 200, noise: 0.08, seed: 4 });
-  photoBytes = await sharp(samples, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
-  await writeFile(photoPath, photoBytes);
-  studio = createStudio({
-    launch: forkLaunch,
-    entries: builtEntries,
-    samplePhoto: photoPath,
-    version: '0.0.0-test',
-    backend: 'auto',
-    threads: 0,
-    dialogs: null,
-  });
+  await writeNoisyPng(photoPath, { width: 300, height: 200, noise: 0.08, seed: 4 });
+  photoBytes = await readFile(photoPath);
+  studio = studioUnderTest(photoPath);
   door = await openDoor(studio, [photoPath, join(folder, 'missing.png')]);
 });
 afterAll(async () => {
@@ -47,28 +33,7 @@ afterAll(async () => {
 });
 
 const recipe: Recipe = { ...initialRecipe, weightMillionths: 60_000 };
-const showAll = ({ photo, width, height }: PhotoInfo): ShowRequest => ({
-  request: 1,
-  photo,
-  recipe,
-  view: 'result',
-  gradient: { operator: 'forward', colourMap: 'perceptual', scale: 'linear' },
-  layers: ['before', 'after'],
-  region: { x: 0, y: 0, width, height },
-  zoom: 1,
-});
-const exportOf = ({ photo }: PhotoInfo, more: Partial<ExportRequest> = {}): ExportRequest => ({
-  photo,
-  recipe,
-  format: 'png',
-  bitDepth: 'same',
-  quality: 90,
-  conflict: 'number',
-  metadata: 'keep',
-  sidecar: false,
-  target: null,
-  ...more,
-});
+const showAll = (info: PhotoInfo): ShowRequest => showWhole(info, recipe);
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('the studio through the browser door', () => {
@@ -112,7 +77,7 @@ describe('the studio through the browser door', () => {
     expect(await page.ask('openPhoto', { grant })).toMatchObject({ end: 'failed', code: 'not-found' });
 
     await page.call('show', showAll(info));
-    const report = await page.call('exportPhoto', exportOf(info));
+    const report = await page.call('exportPhoto', exportOf(info, recipe));
     expect(report.end).toBe('download');
     const download = await fetch(`${door.origin}/download/${report.download}`, { headers: bearer(token) });
     expect(download.headers.get('content-disposition')).toContain(encodeURIComponent(report.name));
@@ -155,8 +120,8 @@ describe('the studio through the browser door', () => {
       ['show', { ...showAll(info), region: { x: 0, y: 0, width: 1e8, height: 1e8 } }],
       ['show', { ...showAll(info), recipe: { ...recipe, betaHundredths: 29 } }],
       ['show', { ...showAll(info), more: 1 }],
-      ['exportPhoto', exportOf(info, { target: '/etc/passwd' })],
-      ['exportPhoto', exportOf(info, { quality: 101 })],
+      ['exportPhoto', exportOf(info, recipe, { target: '/etc/passwd' })],
+      ['exportPhoto', exportOf(info, recipe, { quality: 101 })],
       ['commit', { photo: '__proto__', recipe }],
       ['readGradient', { photo: info.photo, layer: 'before', operator: 'forward', x: 300, y: 0 }],
       ['chooseTarget', { photo: info.photo, format: 'png' }],
@@ -174,11 +139,9 @@ describe('the studio through the browser door', () => {
   it('stops the solve of a page that goes away, so that the next page is served within 10 s', async () => {
     const token = await door.newToken();
     const leaving = await connectPage(door, token);
-    const { samples, width, height } = noisyPhoto({ width: 1500, height: 1000, noise: 0.1, seed: 5 });
-    const large = await sharp(samples, { raw: { width, height, channels: 3 } })
-      .png()
-      .toBuffer();
-    const grant = studio.grantBytes('large.png', large);
+    const large = join(folder, 'large.png');
+    await writeNoisyPng(large, { width: 1500, height: 1000, noise: 0.1, seed: 5 });
+    const grant = studio.grantFile(large);
     const info = await leaving.call('openPhoto', { grant });
     // Alone this would run for minutes: 3 MP, the largest weight, the smallest tolerance.
     const endless = {

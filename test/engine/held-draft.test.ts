@@ -7,18 +7,9 @@ import { createReferenceBackend } from '../../src-main/engine/reference/referenc
 import { objectiveOf, readEstimate, solve } from '../../src-main/engine/solve';
 import { createWasmBackend } from '../../src-main/engine/wasm/wasm-backend';
 import { noisyPhoto } from '../support/noisy-photo';
+import { usualSettings } from '../support/solve-settings';
 import { builtFiles, wasmBackend } from './wasm/wasm-support';
 
-const settings: SolveSettings = {
-  beta: 1,
-  weight: 0.1,
-  coupling: 'opponent',
-  chromaWeight: 2,
-  toleranceLevels: 0.5,
-  maxIterations: 500,
-  backend: 'auto',
-  threads: 2,
-};
 const pixels: InterleavedPixels = {
   ...noisyPhoto({ width: 150, height: 110, noise: 0.1, seed: 11 }),
   channels: 3,
@@ -43,7 +34,7 @@ function solveDraft(
   const { signal } = new AbortController();
   solved += 1;
   const options = { id: `draft/${solved}`, signal, now: () => performance.now() };
-  return draft.solve(backend, { ...settings, ...changes }, target, options);
+  return draft.solve(backend, { ...usualSettings, ...changes }, target, options);
 }
 
 /** The whole photo, certified within 0.05 of a level. */
@@ -52,7 +43,7 @@ async function exactly(backend: Backend, changes: Partial<SolveSettings>): Promi
   const problem = await backend.open(noisy);
   const { signal } = new AbortController();
   const goal = {
-    objective: objectiveOf({ ...settings, ...changes }),
+    objective: objectiveOf({ ...usualSettings, ...changes }),
     toleranceLevels: 0.05,
     maxIterations: 5000,
   };
@@ -118,7 +109,9 @@ describe('a draft after a small step', () => {
     const abort = new AbortController();
     abort.abort();
     const options = { id: 'none', signal: abort.signal, now: () => 0 };
-    await expect(draft.solve(backend, { ...settings, weight: 0.101 }, whole, options)).rejects.toMatchObject({
+    await expect(
+      draft.solve(backend, { ...usualSettings, weight: 0.101 }, whole, options),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     });
     const next = await solveDraft(draft, backend, { weight: 0.102 });

@@ -8,17 +8,7 @@ import { createReferenceBackend } from '../../src-main/engine/reference/referenc
 import { createWasmBackend } from '../../src-main/engine/wasm/wasm-backend';
 import { builtFiles, wasmBackend } from './wasm/wasm-support';
 import { SeededRandom } from '../support/seeded-planes';
-
-const settings: SolveSettings = {
-  beta: 1,
-  weight: 0.1,
-  coupling: 'opponent',
-  chromaWeight: 2,
-  toleranceLevels: 0.5,
-  maxIterations: 500,
-  backend: 'auto',
-  threads: 2,
-};
+import { usualSettings } from '../support/solve-settings';
 
 function solve(photo: HeldPhoto, backend: Backend, changes: Partial<SolveSettings>): Promise<HeldResult> {
   const options = {
@@ -26,7 +16,7 @@ function solve(photo: HeldPhoto, backend: Backend, changes: Partial<SolveSetting
     report: () => undefined,
     now: () => performance.now(),
   };
-  return photo.solve(backend, { ...settings, ...changes }, options);
+  return photo.solve(backend, { ...usualSettings, ...changes }, options);
 }
 
 /** A black photo whose samples the system need not even back with memory, as nothing writes them. */
@@ -93,7 +83,7 @@ describe('a photo of more than 16 megapixels', () => {
     const noisy = planesOf(pixels);
     const problem = await backend.open(noisy);
     const goal = {
-      objective: { ...settings, ...quick, lambda: 0.02 },
+      objective: { ...usualSettings, ...quick, lambda: 0.02 },
       toleranceLevels: 1,
       maxIterations: 500,
     };

@@ -6,7 +6,7 @@ import { initialRecipe } from '../../src-main/contract/recipe';
 import type { ExportRequest, StudioEvent } from '../../src-main/contract/studio-calls';
 import type { Studio } from '../../src-main/studio/studio-interface';
 import { valueOrThrow } from '../support/outcomes';
-import { studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
+import { exportOf, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-dialogs-'));
 const good = join(folder, 'good.png');
@@ -37,18 +37,11 @@ async function exportTo(path: string, more: Partial<ExportRequest> = {}) {
   const target = valueOrThrow(
     await studio.answer('chooseTarget', { photo: photo!.photo, format: 'same' }, client),
   );
-  const request: ExportRequest = {
-    photo: photo!.photo,
-    recipe: { ...initialRecipe, weightMillionths: 0 },
-    format: 'same',
-    bitDepth: 'same',
-    quality: 90,
-    conflict: 'ask',
-    metadata: 'keep',
-    sidecar: false,
-    target: target!.target,
-    ...more,
-  };
+  const request = exportOf(
+    photo!,
+    { ...initialRecipe, weightMillionths: 0 },
+    { format: 'same', conflict: 'ask', target: target!.target, ...more },
+  );
   return { request, outcome: await studio.answer('exportPhoto', request, client) };
 }
 

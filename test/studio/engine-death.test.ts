@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
-import type { FrameHeader, PhotoInfo, StudioEvent } from '../../src-main/contract/studio-calls';
 import type { HelperPort } from '../../src-main/processes/call-protocol';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
-import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
+import type { Studio } from '../../src-main/studio/studio-interface';
 import { builtEntries } from '../support/built-entries';
 import { valueOrThrow } from '../support/outcomes';
-import { showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
+import { openPage, type StudioPage } from '../support/studio-page';
+import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-death-'));
 const photoPath = join(folder, 'noisy.png');
@@ -35,35 +35,10 @@ function killEngine(): number {
   return engines.length + 1;
 }
 
-function openPage() {
-  const frames: FrameHeader[] = [];
-  const events: StudioEvent[] = [];
-  const client: StudioClient = {
-    onFrame: (header) => frames.push(header),
-    onEvent: (event) => events.push(event),
-  };
-  /** Resolves once the exact solve runs, which alone tells of progress. */
-  const exactRuns = async (): Promise<void> => {
-    while (events.every(({ kind }) => kind !== 'progress')) await wait(20);
-  };
-  return { client, frames, exactRuns };
+/** Resolves once the exact solve runs, which alone tells of progress. */
+async function exactRuns({ events }: StudioPage): Promise<void> {
+  while (events.every(({ kind }) => kind !== 'progress')) await wait(20);
 }
-
-async function openPhoto(client: StudioClient): Promise<PhotoInfo> {
-  return valueOrThrow(await studio.answer('openPhoto', { grant: studio.grantFile(photoPath) }, client));
-}
-
-const exportOf = ({ photo }: PhotoInfo, recipe: Recipe) => ({
-  photo,
-  recipe,
-  format: 'png',
-  bitDepth: 'same',
-  quality: 90,
-  conflict: 'ask',
-  metadata: 'keep',
-  sidecar: false,
-  target: null,
-});
 
 const choices = {
   format: 'same',
@@ -92,23 +67,23 @@ afterAll(async () => {
 
 describe('an engine process that dies', () => {
   it('in a show: the photo is put back and the same exact result comes', async () => {
-    const { client, frames } = openPage();
-    const info = await openPhoto(client);
-    const show = studio.answer('show', showWhole(info, slow), client);
-    while (frames.length < 2) await wait(20);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
+    const show = studio.answer('show', showWhole(info, slow), page);
+    while (page.frames.length < 2) await wait(20);
     await wait(300);
     const expected = killEngine();
     const report = valueOrThrow(await show);
     expect(engines).toHaveLength(expected);
-    expect(frames.at(-1)).toMatchObject({ layer: 'after', stage: 'exact' });
-    const again = valueOrThrow(await studio.answer('show', showWhole(info, slow), client));
+    expect(page.frames.at(-1)?.header).toMatchObject({ layer: 'after', stage: 'exact' });
+    const again = valueOrThrow(await studio.answer('show', showWhole(info, slow), page));
     expect(again?.energy).toBe(report?.energy);
   });
 
   it('in an export: the pixels are those of an undisturbed job', async () => {
-    const { client } = openPage();
-    const info = await openPhoto(client);
-    const running = studio.answer('exportPhoto', exportOf(info, slow), client);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
+    const running = studio.answer('exportPhoto', exportOf(info, slow), page);
     await wait(500);
     const expected = killEngine();
     const { download } = valueOrThrow(await running);
@@ -136,26 +111,26 @@ describe('an engine process that dies', () => {
   });
 
   it('while it is idle: the next look and the next reading find the photo again', async () => {
-    const { client, frames } = openPage();
-    const info = await openPhoto(client);
-    valueOrThrow(await studio.answer('show', showWhole(info, quick), client));
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
+    valueOrThrow(await studio.answer('show', showWhole(info, quick), page));
     killEngine();
     await wait(100);
     const reading = { photo: info.photo, layer: 'before', operator: 'forward', x: 3, y: 4 };
-    expect(valueOrThrow(await studio.answer('readGradient', reading, client))?.intensity).toHaveLength(3);
-    valueOrThrow(await studio.answer('show', showWhole(info, quick), client));
-    expect(frames.at(-1)?.stage).toBe('exact');
+    expect(valueOrThrow(await studio.answer('readGradient', reading, page))?.intensity).toHaveLength(3);
+    valueOrThrow(await studio.answer('show', showWhole(info, quick), page));
+    expect(page.frames.at(-1)?.header.stage).toBe('exact');
   });
 
   it('takes nothing along when messages are under way to it', async () => {
-    const { client } = openPage();
-    const info = await openPhoto(client);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     killEngine();
     // The event loop is held up, so that the dead process still looks connected when it is written to.
     const until = performance.now() + 200;
     while (performance.now() < until);
     const outcomes = await Promise.all(
-      [1, 2, 3].map(() => studio.answer('show', showWhole(info, quick), openPage().client)),
+      [1, 2, 3].map(() => studio.answer('show', showWhole(info, quick), openPage(studio))),
     );
     for (const outcome of outcomes) expect(outcome.end).toBe('done');
   });
@@ -163,37 +138,37 @@ describe('an engine process that dies', () => {
 
 describe('jobs that are in each other’s way', () => {
   it('closing a photo during its export ends the export as cancelled', async () => {
-    const { client } = openPage();
-    const info = await openPhoto(client);
-    const running = studio.answer('exportPhoto', exportOf(info, endless), client);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
+    const running = studio.answer('exportPhoto', exportOf(info, endless), page);
     await wait(400);
-    valueOrThrow(await studio.answer('closePhoto', { photo: info.photo }, client));
+    valueOrThrow(await studio.answer('closePhoto', { photo: info.photo }, page));
     expect((await running).end).toBe('cancelled');
   });
 
   it('an export that waits behind another solve is cancelled within 300 ms', async () => {
-    const [first, second] = [openPage(), openPage()];
-    const show = studio.answer('show', showWhole(await openPhoto(first.client), endless), first.client);
-    await first.exactRuns();
-    const info = await openPhoto(second.client);
-    const waiting = studio.answer('exportPhoto', exportOf(info, quick), second.client);
+    const [first, second] = [openPage(studio), openPage(studio)];
+    const show = studio.answer('show', showWhole(await first.openFile(photoPath), endless), first);
+    await exactRuns(first);
+    const info = await second.openFile(photoPath);
+    const waiting = studio.answer('exportPhoto', exportOf(info, quick), second);
     await wait(200);
     const begun = performance.now();
-    await studio.answer('cancel', { photo: info.photo, job: 'export' }, second.client);
+    await studio.answer('cancel', { photo: info.photo, job: 'export' }, second);
     expect((await waiting).end).toBe('cancelled');
     expect(performance.now() - begun).toBeLessThan(300);
-    studio.forget(first.client);
+    studio.forget(first);
     expect((await show).end).toBe('cancelled');
   });
 
   it('cancelling an export leaves the preview of the same photo running', async () => {
-    const { client, exactRuns } = openPage();
-    const info = await openPhoto(client);
-    const show = studio.answer('show', showWhole(info, slow), client);
-    await exactRuns();
-    const running = studio.answer('exportPhoto', exportOf(info, quick), client);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
+    const show = studio.answer('show', showWhole(info, slow), page);
+    await exactRuns(page);
+    const running = studio.answer('exportPhoto', exportOf(info, quick), page);
     await wait(100);
-    await studio.answer('cancel', { photo: info.photo, job: 'export' }, client);
+    await studio.answer('cancel', { photo: info.photo, job: 'export' }, page);
     expect((await running).end).toBe('cancelled');
     expect((await show).end).toBe('done');
   });

@@ -3,45 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { valueOrThrow } from '../support/outcomes';
-import { showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
+import { openPage } from '../support/studio-page';
+import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
-import type {
-  FrameHeader,
-  PhotoInfo,
-  ShowRequest,
-  StudioCall,
-  StudioCalls,
-  StudioEvent,
-} from '../../src-main/contract/studio-calls';
-import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
-
-interface Page extends StudioClient {
-  readonly frames: { readonly header: FrameHeader; readonly rgba: Uint8Array }[];
-  readonly events: StudioEvent[];
-  call<Name extends StudioCall>(
-    name: Name,
-    ask: StudioCalls[Name]['ask'],
-  ): Promise<StudioCalls[Name]['answer']>;
-}
+import type { PhotoInfo, ShowRequest, StudioCall } from '../../src-main/contract/studio-calls';
+import type { Studio } from '../../src-main/studio/studio-interface';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-studio-'));
 const photoPath = join(folder, 'noisy.png');
 let studio: Studio;
-
-function openPage(): Page {
-  const page: Page = {
-    frames: [],
-    events: [],
-    onFrame: (header, rgba) => page.frames.push({ header, rgba }),
-    onEvent: (event) => page.events.push(event),
-    call: async (name, ask) => valueOrThrow(await studio.answer(name, ask, page)),
-  };
-  return page;
-}
-
-const openPhoto = (page: Page): Promise<PhotoInfo> =>
-  page.call('openPhoto', { grant: studio.grantFile(photoPath) });
 
 const showOf = (
   info: PhotoInfo,
@@ -64,7 +34,7 @@ afterAll(async () => {
 
 describe('studio, with real codec and engine processes', () => {
   it('opens a photo with its facts and a noise estimate within 15 % of the noise that was added', async () => {
-    const info = await openPhoto(openPage());
+    const info = await openPage(studio).openFile(photoPath);
     expect(info).toMatchObject({
       name: 'noisy.png',
       width: 240,
@@ -77,8 +47,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('shows the photo, then a draft, then the exact result within half a level', async () => {
-    const page = openPage();
-    const report = await page.call('show', showOf(await openPhoto(page)));
+    const page = openPage(studio);
+    const report = await page.call('show', showOf(await page.openFile(photoPath)));
     expect(page.frames.map(({ header }) => [header.layer, header.stage])).toEqual([
       ['before', 'exact'],
       ['after', 'draft'],
@@ -91,24 +61,14 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('shows at 100 % the very pixels that an export and a file job write', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
-    // A neighbour, from which a solve could start warm, is shown first: what was seen before must not matter.
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
+    // A neighbour, whose answer a solve could start from, is shown first: what was seen before must not matter.
     await page.call('show', showOf(info, { weightMillionths: 55_000 }));
     await page.call('show', showOf(info));
     const shown = page.frames.at(-1)!;
     const recipe = { ...initialRecipe, weightMillionths: 60_000 };
-    const exported = await page.call('exportPhoto', {
-      photo: info.photo,
-      recipe,
-      format: 'png',
-      bitDepth: 'same',
-      quality: 90,
-      conflict: 'ask',
-      metadata: 'keep',
-      sidecar: false,
-      target: null,
-    });
+    const exported = await page.call('exportPhoto', exportOf(info, recipe));
     const download = studio.takeDownload(exported.download!)!;
     expect(studio.takeDownload(exported.download!)).toBeNull();
     const pixels = await sharp(download.bytes).ensureAlpha().raw().toBuffer();
@@ -136,8 +96,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('answers only the newest of many requests exactly, and draws something for a drag on its way', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     const drag = [60, 70, 80, 90, 100, 110].map((thousandths, at) =>
       studio.answer(
         'show',
@@ -153,8 +113,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('solves once when a page pans, and not at all when it comes back to the same settings', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     const first = await page.call('show', showOf(info, { betaHundredths: 130 }));
     page.frames.length = 0;
     const region = { x: 20, y: 10, width: 100, height: 80 };
@@ -167,8 +127,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('reports the weight of the photo with a draft that was solved on averaged pixels', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     await page.call('show', showOf(info, { betaHundredths: 160 }, { zoom: 0.25 }));
     const draft = page.frames.find(({ header }) => header.stage === 'draft')!.header;
     expect([draft.width, draft.height]).toEqual([60, 40]);
@@ -177,8 +137,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('draws another view from the draft at once while the exact solve still runs', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     const slow = { toleranceHundredths: 1, maxIterations: 100_000, weightMillionths: 1_000_000 };
     const first = studio.answer('show', showOf(info, slow), page);
     while (page.frames.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -192,8 +152,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('cancels a long solve within 300 ms and keeps answering', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     const slow = showOf(info, {
       toleranceHundredths: 1,
       maxIterations: 100_000,
@@ -209,8 +169,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('gives weight 0 back bit for bit', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     const report = await page.call('show', showOf(info, { weightMillionths: 0 }));
     expect(report?.end).toBe('identity');
     const [before, after] = page.frames;
@@ -218,8 +178,8 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('names what is wrong with a call instead of throwing', async () => {
-    const page = openPage();
-    const info = await openPhoto(page);
+    const page = openPage(studio);
+    const info = await page.openFile(photoPath);
     const ask = showOf(info);
     const wrong: [StudioCall, unknown, RegExp][] = [
       ['show', { ...ask, zoom: Number.NaN }, /show\.zoom/],
@@ -241,7 +201,7 @@ describe('studio, with real codec and engine processes', () => {
   });
 
   it('refuses a broken file by name and keeps the others', async () => {
-    const page = openPage();
+    const page = openPage(studio);
     const broken = join(folder, 'broken.jpg');
     writeFileSync(broken, readFileSync(photoPath).subarray(0, 300));
     const outcome = await studio.openPath(broken, page);
@@ -249,6 +209,6 @@ describe('studio, with real codec and engine processes', () => {
       end: 'failed',
       message: expect.stringContaining('broken.jpg') as string,
     });
-    expect((await openPhoto(page)).width).toBe(240);
+    expect((await page.openFile(photoPath)).width).toBe(240);
   });
 });

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { ShowRequest, PhotoInfo } from '../../src-main/contract/studio-calls';
+import type { ExportRequest, PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
 import type { Recipe } from '../../src-main/contract/recipe';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 import { createStudio } from '../../src-main/studio/studio';
@@ -35,7 +35,10 @@ export async function writeNoisyPng(path: string, photo: Parameters<typeof noisy
 }
 
 /** A request for the whole photo at 100 %, before and after. */
-export function showWhole({ photo, width, height }: PhotoInfo, recipe: Recipe): ShowRequest {
+export function showWhole(
+  { photo, width, height }: Pick<PhotoInfo, 'photo' | 'width' | 'height'>,
+  recipe: Recipe,
+): ShowRequest {
   return {
     request: 1,
     photo,
@@ -45,5 +48,25 @@ export function showWhole({ photo, width, height }: PhotoInfo, recipe: Recipe): 
     layers: ['before', 'after'],
     region: { x: 0, y: 0, width, height },
     zoom: 1,
+  };
+}
+
+/** A request for a PNG file, kept apart from others of its name. */
+export function exportOf(
+  { photo }: Pick<PhotoInfo, 'photo'>,
+  recipe: Recipe,
+  more: Partial<ExportRequest> = {},
+): ExportRequest {
+  return {
+    photo,
+    recipe,
+    format: 'png',
+    bitDepth: 'same',
+    quality: 90,
+    conflict: 'number',
+    metadata: 'keep',
+    sidecar: false,
+    target: null,
+    ...more,
   };
 }
