@@ -1,16 +1,10 @@
 // Part `orders`: what a certified answer costs at each order, and below 1 what a stationary one does.
 import { denoiseRuns } from '../rudin-runs.mjs';
 import { printTable } from '../tables.mjs';
+import { weightsOfOrders } from '../weights-of-orders.mjs';
 
-/** Orders with the weight that suits noise of 0.1 where planes share a magnitude; `channels` takes 0.65 of it. */
-const orders = [
-  [1, 0.12],
-  [1.2, 0.17],
-  [1.5, 0.3],
-  [2, 0.7],
-  [3, 4.7],
-  [0.5, 0.05],
-];
+const orders = [...weightsOfOrders, [0.5, 0.05]];
+/** Planes that have a magnitude of their own are as smooth at a smaller weight. */
 const weightFactors = { channels: 0.65, opponent: 0.72 };
 
 /**

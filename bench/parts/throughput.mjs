@@ -3,15 +3,8 @@ import { threadCounts } from '../machine.mjs';
 import { planesOf } from '../peers/plain-javascript.mjs';
 import { printTable } from '../tables.mjs';
 import { medianOf } from '../timing.mjs';
+import { weightsOfOrders } from '../weights-of-orders.mjs';
 
-/** Orders, each with a weight that suits the noise of the photo. */
-const orders = [
-  [1, 0.12],
-  [1.2, 0.17],
-  [1.5, 0.3],
-  [2, 0.7],
-  [3, 4.7],
-];
 const perCpuSecond = 'channels per CPU second';
 const couplings = ['channels', 'joint', 'opponent'];
 /** Enough for whole waves, short enough for many runs. */
@@ -28,7 +21,7 @@ export async function measureThroughput({ engine, shop, quick }) {
   for (const threads of threadCounts()) {
     const backend = await engine.startBackend(threads);
     const problem = await backend.open(photo);
-    for (const [beta, lambda] of orders) {
+    for (const [beta, lambda] of weightsOfOrders) {
       const row = { threads, beta };
       for (const coupling of couplings) {
         const objective = { beta, lambda, coupling, chromaWeight: 2 };
