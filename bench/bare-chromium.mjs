@@ -9,12 +9,15 @@ import { join } from 'node:path';
 
 /** How often `waitFor` looks. */
 const lookEveryMs = 20;
+/** More than the bars of a window take. */
+const windowBarsPx = 200;
 
 /** A browser of its own with one page in it, in a profile that goes when it is closed. */
 export class BareChromium {
   #count = 0;
   #pending = new Map();
   #unread = '';
+  #target;
   #session;
 
   /**
@@ -26,6 +29,7 @@ export class BareChromium {
     const { targetInfos } = await browser.#send('Target.getTargets');
     const { targetId } = targetInfos.find(({ type }) => type === 'page');
     const { sessionId } = await browser.#send('Target.attachToTarget', { targetId, flatten: true });
+    browser.#target = targetId;
     browser.#session = sessionId;
     await browser.resize(viewport);
     return browser;
@@ -62,10 +66,14 @@ export class BareChromium {
     return this.#sendToPage('Page.navigate', { url });
   }
 
-  resize({ width, height }) {
+  async resize({ width, height }) {
     this.viewport = { width, height };
     const metrics = { ...this.viewport, deviceScaleFactor: 1, mobile: false };
-    return this.#sendToPage('Emulation.setDeviceMetricsOverride', metrics);
+    await this.#sendToPage('Emulation.setDeviceMetricsOverride', metrics);
+    // What lies outside the window is not painted; the bars take some of it.
+    const { windowId } = await this.#send('Browser.getWindowForTarget', { targetId: this.#target });
+    const bounds = { width: width + windowBarsPx, height: height + windowBarsPx };
+    await this.#send('Browser.setWindowBounds', { windowId, bounds });
   }
 
   /**
