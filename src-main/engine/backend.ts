@@ -150,8 +150,13 @@ export interface PassOptions {
   /** beta >= 1. */
   readonly objective: Objective;
   readonly steps: StepSizes;
-  /** Iterations from a cold start, in legs of at least 1; the last one of each leg lands. */
+  /** Iterations from the start, in legs of at least 1; the last one of each leg lands. */
   readonly legs: readonly number[];
+  /**
+   * The landed answer for the photo averaged over cells of 2 x 2 px, opened on the same backend: rows start from it as by
+   * `startFromCoarser`. Default: they start cold.
+   */
+  readonly coarser?: DenoisingProblem;
   /** The gap over the whole photo that will do, > 0. */
   readonly goalGap: number;
   /** Whether the pass ends as soon as the rows that are finished have a larger gap than that. */
@@ -189,18 +194,21 @@ export interface ReweightedPassResult {
 
 /**
  * Iterations over a photo that need not fit into memory: rows come in at the top, and leave finished as many rows
- * later as there are iterations. The answer and its sums are those of `startCold`, an `iterate` that lands for each leg, and `certify`.
+ * later as there are iterations. The answer and its sums are those of `startCold` or `startFromCoarser`, an `iterate`
+ * that lands for each leg, and `certify`.
  */
 export interface RowStreaming {
   /**
-   * Bytes that a pass takes at most; they follow the width and the depth, not the height.
+   * Bytes that a pass takes at most; they follow the width and the depth, not the height, but for a coarser answer.
    *
-   * @param depth Iterations, and below 1 a refresh of the weights for each run.
-   * @param beta  Default 1.
+   * @param depth        Iterations, and below 1 a refresh of the weights for each run.
+   * @param beta         Default 1.
+   * @param coarserLevels Grids of a coarse start that has yet to be opened: the first stays open beside the pass, those
+   *                     below it are given back before. Default 0.
    */
-  estimateBytes(shape: PlaneShape, depth: number, beta?: number): number;
+  estimateBytes(shape: PlaneShape, depth: number, beta?: number, coarserLevels?: number): number;
   /** @throws {RudinError} `too-large`, with the figures of what it needs and of what there is. */
-  requireRoom(shape: PlaneShape, depth: number, beta?: number): void;
+  requireRoom(shape: PlaneShape, depth: number, beta?: number, coarserLevels?: number): void;
   /**
    * One pass.
    *

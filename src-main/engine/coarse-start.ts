@@ -17,7 +17,7 @@ import { usualWeight } from './step-rule';
 /** Below this edge a photo takes no time. Px. */
 const smallestEdge = 16;
 /** Share of a solve's progress that belongs to the next coarser grid: it takes as many iterations on a quarter of the pixels. */
-const coarserShare = 0.2;
+export const coarserShare = 0.2;
 
 /**
  * From which strength on a coarse start pays, between rows linear in beta: below it the start saves no more than the three
@@ -48,6 +48,8 @@ export interface CoarseGoal {
   readonly toleranceLevels: number;
   /** Iterations on any one grid, at most. */
   readonly maxIterations: number;
+  /** Coarser grids to begin on, at most. Default: all that pay. */
+  readonly mostLevels?: number;
 }
 
 /** The objective that means the same on the photo at half the size. */
@@ -88,12 +90,33 @@ export async function startCoarse(
   meter: ProgressMeter,
   signal: CancelSignal,
 ): Promise<number> {
-  const levels = coarserLevels(goal.objective, problem.shape);
-  const { worth } = await start(problem, goal, { levels, share: 1, to: 1, meter, signal });
+  const levels = Math.min(goal.mostLevels ?? Infinity, coarserLevels(goal.objective, problem.shape));
+  const worth = await start(problem, goal, { levels, share: 1, to: 1, meter, signal });
   meter.begin({ from: levels === 0 ? 0 : coarserShare, to: 1, goalLevels: goal.toleranceLevels });
   return worth;
 }
 
+/**
+ * Solves the photo at half the size, so that a pass over the photo can start from it.
+ *
+ * @param coarser Just opened.
+ * @param goal    For the photo itself.
+ * @param levels  Grids that the photo begins on, this one included, >= 1.
+ * @param meter   Told as by `startCoarse`; the share of the whole at the end is `coarserShare`.
+ * @returns       As `startCoarse`.
+ * @throws {RudinError} as `startCoarse`.
+ */
+export async function solveForStart(
+  coarser: DenoisingProblem,
+  goal: CoarseGoal,
+  levels: number,
+  meter: ProgressMeter,
+  signal: CancelSignal,
+): Promise<number> {
+  return await solveCoarser(coarser, goal, { levels, share: 1, to: 1, meter, signal });
+}
+
+/** For a problem that is to be started, or for the photo itself. */
 interface Descent {
   /** Coarser grids below this problem. */
   readonly levels: number;
@@ -105,32 +128,39 @@ interface Descent {
   readonly signal: CancelSignal;
 }
 
-async function start(
-  problem: DenoisingProblem,
-  goal: CoarseGoal,
-  { levels, share, to, meter, signal }: Descent,
-): Promise<{ readonly worth: number }> {
-  if (levels === 0) {
+/** @returns What the grids below were worth. */
+async function start(problem: DenoisingProblem, goal: CoarseGoal, descent: Descent): Promise<number> {
+  if (descent.levels === 0) {
     await problem.startCold();
-    return { worth: 0 };
+    return 0;
   }
-  const coarser = await problem.openCoarser(signal);
+  const coarser = await problem.openCoarser(descent.signal);
   try {
-    const objective = coarserObjective(goal.objective);
-    const coarseGoal = { ...goal, objective };
-    await coarser.setObjective(objective);
-    const below = { levels: levels - 1, share: share / 4, to: to * coarserShare, meter, signal };
-    const { worth } = await start(coarser, coarseGoal, below);
-    const from = levels === 1 ? 0 : below.to * coarserShare;
-    meter.begin({ from, to: below.to, goalLevels: goal.toleranceLevels });
-    const scaled = scaledMeter(meter, worth, below.share);
-    const solve = { ...coarseGoal, isFromCoarser: worth > 0, isFinal: false };
-    const { iterations } = await iterateToAnswer(coarser, solve, scaled, signal);
+    const worth = await solveCoarser(coarser, goal, descent);
     await problem.startFromCoarser(coarser);
-    return { worth: worth + iterations * below.share };
+    return worth;
   } finally {
     coarser.dispose();
   }
+}
+
+/** Solves the problem below the one that the goal and the descent are for. @returns What it and those below were worth. */
+async function solveCoarser(
+  coarser: DenoisingProblem,
+  goal: CoarseGoal,
+  { levels, share, to, meter, signal }: Descent,
+): Promise<number> {
+  const objective = coarserObjective(goal.objective);
+  const coarseGoal = { ...goal, objective };
+  await coarser.setObjective(objective);
+  const below = { levels: levels - 1, share: share / 4, to: to * coarserShare, meter, signal };
+  const worth = await start(coarser, coarseGoal, below);
+  const from = levels === 1 ? 0 : below.to * coarserShare;
+  meter.begin({ from, to: below.to, goalLevels: goal.toleranceLevels });
+  const scaled = scaledMeter(meter, worth, below.share);
+  const solve = { ...coarseGoal, isFromCoarser: worth > 0, isFinal: false };
+  const { iterations } = await iterateToAnswer(coarser, solve, scaled, signal);
+  return worth + iterations * below.share;
 }
 
 function payingFrom(beta: number): number {

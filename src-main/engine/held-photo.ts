@@ -7,17 +7,12 @@ import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } 
 import { coarserLevels } from './coarse-start';
 import type { SolveProgress, SolveSettings } from './engine-calls';
 import { HeldDraft } from './held-draft';
+import { heldSamples } from './held-samples';
 import { planesOf } from './kernels/convert/convert';
 import { memoryPixelWriter, releasePixels, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
 import { pixelRowSink, pixelRowSource, resultBitDepth } from './pixel-rows';
 import { identityOutcome, objectiveOf, readEstimate, solve, type SolveOutcome } from './solve';
 import { solveStreamed, type StreamedOutcome } from './streamed-solve';
-
-/**
- * Photos with more samples than this, colour channels times px, are solved in passes over their rows, at every door
- * alike: 16 megapixels of RGB take 0.8 GB of state when they are solved whole.
- */
-const heldSamples = 48e6;
 
 /** A solved photo. */
 export interface HeldResult {

@@ -4,7 +4,8 @@
  *
  * A pass has to know its iterations beforehand, so a mosaic of crops is solved first, with the step sizes of the whole
  * photo, to a little less than the tolerance. The certificate of the pass is that of the whole photo; should it not
- * come down to the tolerance, as may happen where the crops missed the hardest parts, a longer pass follows.
+ * come down to the tolerance, as may happen where the crops missed the hardest parts, a longer pass follows. Under a
+ * strong weight pass and mosaic start from their coarser grids.
  */
 import type {
   Backend,
@@ -17,6 +18,8 @@ import type {
   StepSizes,
 } from './backend';
 import { certifiedLevels, relativeGap, removedRms, sampleCount } from './certificate';
+import { scaledMeter } from './check-meter';
+import { startCoarse } from './coarse-start';
 import type { SolveProgress } from './engine-calls';
 import { iterateToTolerance, throwIfCancelled, type Check } from './iterate-to-tolerance';
 import { firstPassIterations, legsOf, longerPassIterations, pilotTolerance } from './pass-length';
@@ -26,6 +29,7 @@ import { identityOutcome, type SolveGoal, type SolveOutcome } from './solve';
 import { stepSizes } from './step-rule';
 import { StreamedProgress } from './streamed-progress';
 import { solveReweightedPasses } from './streamed-reweight';
+import { solveStreamedStart, streamedLevels, type StreamedStart } from './streamed-start';
 import { isCancellation, RudinError } from '../contract/outcome';
 
 /** Rows that are copied at a time for weight 0. */
@@ -96,53 +100,74 @@ interface Work extends StreamedWork {
 }
 
 async function solveInPasses(work: Work): Promise<StreamedOutcome> {
+  const { streaming, source, goal } = work;
+  const levels = streamedLevels(goal.objective, source.shape);
+  const pilot = await solvePilot(work, levels);
+  const first = firstPassIterations(pilot, goal);
+  streaming.requireRoom(source.shape, first, goal.objective.beta, levels);
+  const start = await solveStreamedStart(work, levels);
+  try {
+    return await runPasses(work, pilot, start);
+  } finally {
+    start.coarser?.dispose();
+  }
+}
+
+async function runPasses(
+  work: Work,
+  pilot: readonly Check[],
+  { coarser, worth }: StreamedStart,
+): Promise<StreamedOutcome> {
   const { streaming, source, sink, goal, steps, signal, progress } = work;
   const { shape } = source;
-  const { objective, toleranceLevels, maxIterations } = goal;
+  const { objective, toleranceLevels } = goal;
+  const maxIterations = goal.maxIterations - worth;
   const goalGap = (toleranceLevels / 255) ** 2 * sampleCount(shape);
-  const pilot = await solvePilot(work);
   const passes: number[] = [];
-  for (let iterations = firstPassIterations(pilot, goal); ;) {
+  for (let iterations = firstPassIterations(pilot, { toleranceLevels, maxIterations }); ;) {
     passes.push(iterations);
     const givesUp = iterations < maxIterations;
     streaming.requireRoom(shape, iterations, objective.beta);
     await sink.restart();
-    progress.begin(1, iterations);
+    progress.begin(1, iterations, worth);
     const onProgress = (fraction: number): void => progress.report(fraction);
     const legs = legsOf(pilot, iterations);
     const pass = { objective, steps, legs, goalGap, givesUp, signal, onProgress };
-    const result = await streaming.run(source, sink, pass);
-    if (!givesUp || result.terms.gap <= goalGap) return outcomeOf(result, iterations, toleranceLevels, shape);
+    const result = await streaming.run(source, sink, coarser ? { ...pass, coarser } : pass);
+    if (!givesUp || result.terms.gap <= goalGap) {
+      return outcomeOf(result, worth + iterations, toleranceLevels, shape);
+    }
     const longer = longerPassIterations(pilot, passes, result, goalGap, shape.height);
     iterations = Math.min(maxIterations, longer);
   }
 }
 
-/** Solves the mosaic to a little less than the tolerance. @returns Its certificates, at least one. */
-async function solvePilot({
-  backend,
-  source,
-  goal,
-  steps,
-  signal,
-  progress,
-}: Work): Promise<readonly Check[]> {
+/**
+ * Solves the mosaic to a little less than the tolerance.
+ *
+ * @param levels Coarser grids that the pass will begin on: the mosaic begins on its own, averaged likewise.
+ * @returns      Its certificates, at least one.
+ */
+async function solvePilot(
+  { backend, source, goal, steps, signal, progress }: Work,
+  levels: number,
+): Promise<readonly Check[]> {
   const mosaic = await readPilot(source);
   throwIfCancelled(signal);
   const { width, height, channels } = source.shape;
   const share = (mosaic.width * mosaic.height) / (mosaic.width * mosaic.height + width * height);
   const { objective, maxIterations } = goal;
   const toleranceLevels = pilotTolerance * goal.toleranceLevels;
-  backend.requireRoom({ width: mosaic.width, height: mosaic.height, channels }, objective.beta);
+  backend.requireRoom({ width: mosaic.width, height: mosaic.height, channels }, objective.beta, levels);
   const problem = await backend.open(mosaic);
   try {
     progress.begin(share, 0);
     const meter = new ProgressMeter(maxIterations, ({ fraction }) => progress.report(fraction));
-    meter.begin({ from: 0, to: 1, goalLevels: toleranceLevels });
     await problem.setObjective(objective);
-    await problem.startCold();
-    const convex = { objective, toleranceLevels, maxIterations, steps, isFinal: false };
-    return (await iterateToTolerance(problem, convex, meter, signal)).checks;
+    const before = await startCoarse(problem, { ...goal, mostLevels: levels }, meter, signal);
+    const end = { objective, toleranceLevels, maxIterations };
+    const convex = { ...end, steps, isFromCoarser: before > 0, isFinal: false };
+    return (await iterateToTolerance(problem, convex, scaledMeter(meter, before, 1), signal)).checks;
   } finally {
     problem.dispose();
   }

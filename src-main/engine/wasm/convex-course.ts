@@ -6,7 +6,9 @@ import { answerShareField } from './memory-fields';
 import type { PassCourse } from './pass-course';
 import { writeDouble, writeObjective, writeUniforms } from './problem-header';
 import { gapTermsOf, type ProblemTasks, type RowSums } from './problem-tasks';
+import { startRowsFromCoarser } from './prolong-dual';
 import type { RowsTask } from './thread-tasks';
+import { coarserTasks } from './wasm-problem';
 import { PassWaves } from './waves';
 
 export class ConvexCourse implements PassCourse {
@@ -38,9 +40,11 @@ export class ConvexCourse implements PassCourse {
     tasks.fillShrinkTable(objective, steps.sigma);
   }
 
-  prepare(): Promise<void> {
+  async prepare(first: number, rows: number): Promise<void> {
+    const { coarser, objective } = this.options;
     // Rows are placed with p = 0 and u = f.
-    return Promise.resolve();
+    if (!coarser) return;
+    await startRowsFromCoarser(coarserTasks(coarser), this.tasks, objective, first, rows);
   }
 
   async finish(first: number, rows: number): Promise<void> {

@@ -4,8 +4,8 @@
 import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { RudinError } from '../../contract/outcome';
-import { coarserGrid } from '../coarser-photo';
 import type { BackendOffer } from '../choose-backend';
+import { coarserBytes } from './coarser-bytes';
 import { loadKernels, type KernelBuilds } from './load-kernels';
 import { machineCores } from './machine-cores';
 import { MemoryPool } from './memory-pool';
@@ -62,14 +62,6 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
     open: (noisy) => Promise.resolve().then(() => openProblem(noisy, team, pool)),
     dispose: () => team.dispose(),
   };
-}
-
-/** What the problems of a coarse start take, and the averaged planes that they are opened with. */
-function coarserBytes(shape: PlaneShape, threads: number, levels: number): number {
-  if (levels === 0) return 0;
-  const coarser = { ...coarserGrid(shape), channels: shape.channels };
-  const planes = coarser.width * coarser.height * coarser.channels * 4;
-  return layOut(coarser, threads).convexBytes + planes + coarserBytes(coarser, threads, levels - 1);
 }
 
 function openProblem(noisy: PlanarImage, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {

@@ -23,12 +23,12 @@ import { answerShareField, centreIntensity, meansField, smoothingField } from '.
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
 import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
-import { prolongDual } from './prolong-dual';
+import { startRowsFromCoarser } from './prolong-dual';
 import { planWaves, workOf } from './waves';
 
 export class WasmProblem implements DenoisingProblem {
   readonly shape: PlaneShape;
-  private readonly tasks: ProblemTasks;
+  readonly tasks: ProblemTasks;
   private objective: Objective | null = null;
   private placedBasis: SolveBasis | null = null;
   private hasKept = false;
@@ -73,12 +73,7 @@ export class WasmProblem implements DenoisingProblem {
   }
 
   async startFromCoarser(coarser: DenoisingProblem): Promise<void> {
-    const { beta } = this.current();
-    if (!(coarser instanceof WasmProblem)) {
-      throw new RudinError('internal', 'coarser: expected a problem of the same backend');
-    }
-    await prolongDual(coarser.tasks, this.tasks);
-    if (beta === 1) await this.tasks.runRows('projectDualRows');
+    await startRowsFromCoarser(coarserTasks(coarser), this.tasks, this.current());
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
@@ -204,6 +199,16 @@ export class WasmProblem implements DenoisingProblem {
   private requireKept(): void {
     if (!this.hasKept) throw new RudinError('internal', 'no estimate was kept');
   }
+}
+
+/**
+ * What runs on the memory of a problem that another one is to start from.
+ *
+ * @throws {RudinError} `internal` for a problem of another backend.
+ */
+export function coarserTasks(coarser: DenoisingProblem): ProblemTasks {
+  if (coarser instanceof WasmProblem) return coarser.tasks;
+  throw new RudinError('internal', 'coarser: expected a problem of the same backend');
 }
 
 /** One colour, from the means of planes in the solve basis, to which the centre is added again. */

@@ -20,6 +20,7 @@ import type {
   RowStreaming,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import { coarserBytes } from './coarser-bytes';
 import { ConvexCourse } from './convex-course';
 import type { MemoryPool } from './memory-pool';
 import type { PassCourse } from './pass-course';
@@ -41,9 +42,9 @@ const bandsOutside = 4;
 
 /** Row streaming on the threads of a team. */
 export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStreaming {
-  const requireRoom = (shape: PlaneShape, depth: number, beta = 1): ProblemLayout => {
+  const requireRoom = (shape: PlaneShape, depth: number, beta = 1, coarserLevels = 0): ProblemLayout => {
     const layout = layOutPass(shape, team.size, depth);
-    pool.requirePassRoom(layout, depth, outsideBytes(layout), beta);
+    pool.requirePassRoom(layout, depth, outsideBytes(layout, beta, coarserLevels), beta);
     return layout;
   };
   const withTasks = async <T>(
@@ -62,12 +63,12 @@ export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStrea
     }
   };
   return {
-    estimateBytes(shape, depth, beta = 1) {
+    estimateBytes(shape, depth, beta = 1, coarserLevels = 0) {
       const layout = layOutPass(shape, team.size, depth);
-      return (beta < 1 ? layout.nonconvexBytes : layout.convexBytes) + outsideBytes(layout);
+      return insideBytes(layout, beta) + outsideBytes(layout, beta, coarserLevels);
     },
-    requireRoom(shape, depth, beta) {
-      requireRoom(shape, depth, beta);
+    requireRoom(shape, depth, beta, coarserLevels) {
+      requireRoom(shape, depth, beta, coarserLevels);
     },
     async run(source, sink, options) {
       throwIfCancelled(options);
@@ -92,13 +93,24 @@ export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStrea
 /** The memory of a pass of `iterations` over a photo. */
 export function layOutPass(shape: PlaneShape, threads: number, iterations: number): ProblemLayout {
   const { rowBytes } = layOut({ ...shape, height: 1 }, threads);
-  const rows = Math.max(fewestBandRows, threads * bandRowsPerThread, Math.floor(bandBytes / rowBytes));
+  // An even number, so that bands end with a row of cells of a coarse start.
+  const fitting = 2 * Math.floor(bandBytes / (2 * rowBytes));
+  const rows = Math.max(fewestBandRows, threads * bandRowsPerThread, fitting);
   const bandRows = Math.min(shape.height, rows);
   return layOut(shape, threads, { iterations, bandRows });
 }
 
-function outsideBytes({ shape, pass }: ProblemLayout): number {
-  return bandsOutside * (pass?.bandRows ?? 0) * shape.width * shape.channels * 4;
+function insideBytes({ convexBytes, nonconvexBytes }: ProblemLayout, beta: number): number {
+  return beta < 1 ? nonconvexBytes : convexBytes;
+}
+
+/** What a pass takes beside its memory: bands, and what a coarse start takes then, or took before if that is more. */
+function outsideBytes(layout: ProblemLayout, beta: number, coarserLevels: number): number {
+  const { shape, threads, pass } = layout;
+  const bands = bandsOutside * (pass?.bandRows ?? 0) * shape.width * shape.channels * 4;
+  const beside = coarserBytes(shape, threads, Math.min(1, coarserLevels));
+  const before = coarserBytes(shape, threads, coarserLevels);
+  return Math.max(bands + beside, before - insideBytes(layout, beta));
 }
 
 /** One pass, from the first row to the last. What it does to rows is its course's business. */

@@ -130,6 +130,23 @@ describe('the memory of a streamed pass', () => {
     expect(bytes[0]).toBeLessThan(300e6);
   });
 
+  it('counts a coarse start that has yet to be opened: its problem and planes beside the pass, and what is below where that takes more', async () => {
+    const backend = await wasmBackend(2);
+    const rows = await streaming();
+    const shape = { width: 6000, height: 4000, channels: 3 } as const;
+    const half = { width: 3000, height: 2000, channels: 3 } as const;
+    const planes = 3000 * 2000 * 3 * 4;
+    const pass = rows.estimateBytes(shape, 80);
+    const one = rows.estimateBytes(shape, 80, 1, 1);
+    expect(one).toBe(pass + planes + backend.estimateBytes(half, 1));
+    // Those below it are given back before the pass, which takes more than they do only where it is long.
+    for (const iterations of [80, 400]) {
+      const whole = rows.estimateBytes(shape, iterations, 1, 5);
+      const before = planes + backend.estimateBytes(half, 1, 4);
+      expect(whole).toBe(Math.max(before, rows.estimateBytes(shape, iterations, 1, 1)));
+    }
+  });
+
   it('grows by one row of state and one row buffer an iteration: 0.72 MB at 12,000 px in colour, within 1 %', () => {
     const bytesAt = (iterations: number): number =>
       layOutPass({ width: 12_000, height: 20_000, channels: 3 }, 2, iterations).convexBytes;

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
-import type { GapTerms, Objective, PlanarImage } from '../../../src-main/engine/backend';
+import type { DenoisingProblem, GapTerms, Objective, PlanarImage } from '../../../src-main/engine/backend';
 import { isAboveRounding } from '../../../src-main/engine/certificate';
+import { coarserObjective } from '../../../src-main/engine/coarse-start';
 import { stepSizes } from '../../../src-main/engine/step-rule';
 import { collectingSink, endTeams, rowsOf, runPass } from './stream-support';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
@@ -37,13 +38,19 @@ async function solvedInMemory(noisy: PlanarImage, objective: Objective, legs: nu
 async function streamed(
   noisy: PlanarImage,
   objective: Objective,
-  legs: number[],
-  { threads = 2, bandRows = 16, goalGap = 1 } = {},
+  legs: readonly number[],
+  {
+    threads = 2,
+    bandRows = 16,
+    goalGap = 1,
+    coarser,
+  }: { threads?: number; bandRows?: number; goalGap?: number; coarser?: DenoisingProblem } = {},
 ): Promise<Answer & { readonly finishedRows: number }> {
   const source = rowsOf(noisy);
   const sink = collectingSink(source.shape);
   const steps = stepSizes(objective, noisy.planes.length);
-  const options = { objective, steps, legs, goalGap, givesUp: false, signal: neverCancelled };
+  const cold = { objective, steps, legs, goalGap, givesUp: false, signal: neverCancelled };
+  const options = coarser ? { ...cold, coarser } : cold;
   const result = await runPass(source, sink, options, { threads, bandRows, fill: 0xff });
   return { image: sink.image, ...result };
 }
@@ -143,6 +150,76 @@ describe('a streamed pass', () => {
     expect([...shares].sort((a, b) => a - b)).toEqual(shares);
     expect(shares[0]).toBeGreaterThanOrEqual(0);
     expect(shares.at(-1)).toBe(1);
+  });
+});
+
+/** The landed answer for the photo at half the size, after `count` iterations. */
+async function coarserAnswer(
+  problem: DenoisingProblem,
+  objective: Objective,
+  count: number,
+): Promise<DenoisingProblem> {
+  const coarser = await problem.openCoarser(neverCancelled);
+  const coarse = coarserObjective(objective);
+  await coarser.setObjective(coarse);
+  await coarser.startCold();
+  const steps = stepSizes(coarse, problem.shape.channels);
+  await coarser.iterate({ count, steps, land: true, signal: neverCancelled });
+  return coarser;
+}
+
+/** Sizes round a cell, a band, the threads' blocks and the width of a coarse block, and legs. */
+const started = [
+  [1, 1, 3],
+  [2, 3, 3],
+  [1, 300, 8, 12],
+  [300, 1, 7],
+  [37, 201, 8, 17],
+  [130, 96, 1],
+  [33, 90, 8, 64, 20],
+] as const;
+
+describe.each(couplings)('a streamed pass from a coarser answer, coupling %s', (coupling) => {
+  it.each([
+    [1, 0.5],
+    [1.5, 1.2],
+    [2, 5],
+  ])(
+    'gives the bits that starting from it in memory gives, beta %s, weight %s, whatever the band, on 1 to 3 threads, seed 38',
+    async (beta, lambda) => {
+      const objective: Objective = { beta, lambda, coupling, chromaWeight: 2 };
+      for (const [width, height, ...legs] of started) {
+        const noisy = noisyPhoto(width, height, 3, { seed: 38 });
+        const steps = stepSizes(objective, 3);
+        const problem = await (await wasmBackend(2)).open(noisy);
+        await problem.setObjective(objective);
+        const coarser = await coarserAnswer(problem, objective, 12);
+        await problem.startFromCoarser(coarser);
+        for (const count of legs) await problem.iterate({ count, steps, land: true, signal: neverCancelled });
+        const whole = { image: await problem.read('dual'), terms: await problem.certify() };
+        problem.dispose();
+        for (const [threads, bandRows] of [
+          [1, 2],
+          [2, 16],
+          [3, 42],
+          [2, 1000],
+        ] as const) {
+          const pass = await streamed(noisy, objective, legs, { threads, bandRows, coarser });
+          expectSame(pass, whole, objective);
+        }
+        coarser.dispose();
+      }
+    },
+  );
+
+  it('refuses bands that cut a cell, 9x40', async () => {
+    const noisy = noisyPhoto(9, 40, 1);
+    const objective: Objective = { beta: 1, lambda: 0.5, coupling, chromaWeight: 2 };
+    const problem = await (await wasmBackend(2)).open(noisy);
+    const coarser = await coarserAnswer(problem, objective, 2);
+    await expect(streamed(noisy, objective, [4], { bandRows: 17, coarser })).rejects.toThrow('cut a cell');
+    problem.dispose();
+    coarser.dispose();
   });
 });
 
