@@ -26,7 +26,7 @@ function newestChange(path) {
 }
 
 /** Whether out/ is complete and no source changed since its build began. */
-export function isBuilt() {
+function isBuilt() {
   const stamp = statSync(stampFile, { throwIfNoEntry: false });
   if (!stamp || !outputs.every((path) => existsSync(join(root, 'out', path)))) return false;
   return sources.every((path) => newestChange(join(root, path)) <= stamp.mtimeMs);

@@ -14,7 +14,7 @@ const uploadTimeoutMs = 5 * 60_000;
  * The largest upload, in bytes: the largest photo file, or an eighth of this machine's memory where that is less, since an
  * upload stands in memory beside the photo that is decoded from it.
  */
-export const maxUploadBytes = Math.min(maxFileBytes, Math.floor(totalmem() / 8));
+const maxUploadBytes = Math.min(maxFileBytes, Math.floor(totalmem() / 8));
 
 /** Uploads of one door; together they hold no more than one largest upload. */
 export class Uploads {

@@ -9,7 +9,7 @@ import type { ConflictChoice, PhotoFormat } from '../contract/parameters';
 import { describeFileError } from './file-error';
 import { extensionOf, formatOfExtension, knownExtensions } from '../contract/photo-extensions';
 
-export interface OutputWish {
+interface OutputWish {
   readonly inputs: readonly string[];
   /** `-o` as typed: a file, or a folder. */
   readonly out: string;

@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress';
 import type { FileProgress } from '../studio/studio-interface';
 import { onOneLine } from './terminal';
 
-export interface ProgressBar {
+interface ProgressBar {
   show(progress: FileProgress): void;
   /** Takes the bar off the screen; may be called twice. */
   close(): void;

@@ -41,7 +41,7 @@ export const initialRecipe: Recipe = {
 };
 
 /** The real numbers that a recipe stands for; `weight` is null for `auto`. */
-export interface SolverValues {
+interface SolverValues {
   readonly beta: number;
   readonly weight: number | null;
   readonly coupling: Coupling;

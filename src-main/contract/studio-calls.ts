@@ -79,7 +79,7 @@ export interface Region {
   readonly height: number;
 }
 
-export const viewKinds = ['result', 'gradient-magnitude', 'gradient-direction', 'removed'] as const;
+const viewKinds = ['result', 'gradient-magnitude', 'gradient-direction', 'removed'] as const;
 /** What is drawn: the photo itself, its gradient, or what was removed (f - u). */
 export type ViewKind = (typeof viewKinds)[number];
 
@@ -210,7 +210,7 @@ export interface ExportReport {
   readonly seconds: number;
 }
 
-export interface WeightSuggestion {
+interface WeightSuggestion {
   readonly weightMillionths: number;
   readonly noiseStdDev: readonly number[];
 }

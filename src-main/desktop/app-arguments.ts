@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 
 /** `command`: the packaged app is used as the command line (`--cli`). `window`: photos to open, as absolute paths. */
-export type AppArguments =
+type AppArguments =
   | { readonly mode: 'command'; readonly argv: readonly string[] }
   | { readonly mode: 'window'; readonly photos: readonly string[] };
 

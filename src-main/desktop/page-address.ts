@@ -1,8 +1,8 @@
 /** The page's own address, and what may be asked of it or navigated to. No Electron: decisions only. */
 
 export const pageScheme = 'app';
-export const pageHost = 'bundle';
-export const pageOrigin = `${pageScheme}://${pageHost}`;
+const pageHost = 'bundle';
+const pageOrigin = `${pageScheme}://${pageHost}`;
 export const pageUrl = `${pageOrigin}/`;
 
 /**
@@ -28,7 +28,7 @@ export function isRequestAllowed(url: string, devToolsAllowed: boolean): boolean
 }
 
 /** A frame as Electron describes it, as far as is looked at. */
-export interface SenderFrame {
+interface SenderFrame {
   readonly origin: string;
   readonly parent: unknown;
 }

@@ -3,7 +3,7 @@ import type { StaticFile } from '../browser/static-files';
 import { pageHeaders } from '../contract/page-headers';
 import { pagePath } from './page-address';
 
-export interface PageAnswer {
+interface PageAnswer {
   readonly status: 200 | 404 | 405;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | null;

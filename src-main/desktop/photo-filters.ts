@@ -14,7 +14,7 @@ const names: Readonly<Record<PhotoFormat, string>> = {
 /** Without the dot, as dialogs want them. */
 const endingsOf = (format: PhotoFormat): string[] => extensionsOf(format).map((ending) => ending.slice(1));
 
-export interface FilterEntry {
+interface FilterEntry {
   readonly name: string;
   readonly extensions: string[];
 }

@@ -13,7 +13,7 @@ import { servePage } from './protocol';
 import { openSettings } from './settings';
 import { openWindow } from './window';
 
-export interface WindowPlaces {
+interface WindowPlaces {
   /** Built preload file. */
   readonly preload: string;
   /** PNG for the window. */

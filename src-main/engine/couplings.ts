@@ -17,7 +17,7 @@ export const opponentMatrix: readonly (readonly number[])[] = [
 ];
 
 /** The part of an objective that says how planes are coupled. */
-export type CouplingChoice = Pick<Objective, 'coupling' | 'chromaWeight'>;
+type CouplingChoice = Pick<Objective, 'coupling' | 'chromaWeight'>;
 
 /** The basis of a problem; a photo with one channel has only its own. */
 export function solveBasisOf(choice: CouplingChoice, channels: number): SolveBasis {

@@ -42,7 +42,7 @@ export interface LoadSeconds {
 }
 
 /** What an export took in the engine besides the solve, s. */
-export interface ExportSeconds {
+interface ExportSeconds {
   /** Placing the photo on its device, and turning the result into integers. */
   readonly convert: number;
   /** Bringing the pixels out of this process. */
@@ -114,7 +114,7 @@ export interface RenderedFrame {
 }
 
 /** A frame, and how long it took to draw. */
-export type TimedFrame = RenderedFrame & { readonly seconds: number };
+type TimedFrame = RenderedFrame & { readonly seconds: number };
 
 /** Everything `rudin measure` prints; definitions in engine/measures. All plain JSON. */
 export type MeasureReport = Readonly<Record<string, unknown>>;

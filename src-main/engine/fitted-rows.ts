@@ -1,13 +1,13 @@
 /** Numbers that were fitted at a few orders, at any order between them. */
 
 /** What was fitted at one order. */
-export interface RowAtOrder {
+interface RowAtOrder {
   /** 1..3. */
   readonly beta: number;
 }
 
 /** Reads between the two rows next to an order. */
-export interface BetweenRows<Row extends RowAtOrder> {
+interface BetweenRows<Row extends RowAtOrder> {
   /** For exponents. */
   readonly linear: (key: keyof Row) => number;
   /** For factors, > 0: linear in the logarithm. */

@@ -18,7 +18,7 @@ const flatFrom = 4;
 const firstStretch = 16;
 const stretchGrowth = 3;
 
-export interface ConvexAnswer {
+interface ConvexAnswer {
   /** Of the answer; `gap` bounds its squared distance to the minimiser. */
   readonly terms: GapTerms;
   readonly iterations: number;

@@ -24,7 +24,7 @@ export interface ConvexGoal {
   readonly isFinal: boolean;
 }
 
-export interface ConvexResult {
+interface ConvexResult {
   readonly terms: GapTerms;
   readonly iterations: number;
   /** Every look at the certificate, in order; the last iteration before each landed. */

@@ -45,7 +45,7 @@ export function legAfter(done: number): number {
   return Math.max(16, 4 * Math.round(done / 40));
 }
 
-export interface NonconvexGoal {
+interface NonconvexGoal {
   /** beta < 1, lambda > 0. */
   readonly objective: Objective;
   /** Residual at which to stop, 8-bit levels. */

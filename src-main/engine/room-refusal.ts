@@ -14,7 +14,7 @@ export interface RoomNeed {
 }
 
 /** What there is. */
-export interface RoomLimit {
+interface RoomLimit {
   /** Words that lead to the figure, such as "this machine can spare". */
   readonly words: string;
   readonly bytes: number;

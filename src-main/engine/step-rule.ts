@@ -81,7 +81,7 @@ const roundedGradient = 3e-8;
 const largestForRounding = 0.05;
 
 /** What the rule looks at beside the objective. */
-export interface StepGoal {
+interface StepGoal {
   /** Certificate at which the solve is to stop, 8-bit levels. Default 0.5. */
   readonly toleranceLevels?: number;
   /** Longer edge of the photo in px. Default 1000. */

@@ -51,7 +51,7 @@ export interface EncodedPhoto<Content = Uint8Array> {
 }
 
 /** The calls, by how samples, a file that is read and a file that was made are handed over. */
-export interface CodecCallsWith<Held, Bytes, Content> {
+interface CodecCallsWith<Held, Bytes, Content> {
   /** @throws {RudinError} `bad-file`, `unsupported`, or `too-large` with both figures. */
   inspect: { ask: { bytes: Bytes; name: string }; answer: PhotoHeader };
   decode: { ask: { bytes: Bytes; name: string }; answer: DecodedPhoto<Held> };

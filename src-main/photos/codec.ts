@@ -30,7 +30,7 @@ export function createCodec(build: SharpBuild): Codec {
 }
 
 /** Up to how many bytes parcels are read into memory. */
-export interface SpoolingLimits {
+interface SpoolingLimits {
   /** Samples that are encoded. */
   readonly mostHeld?: number;
   /** Files that are decoded. */

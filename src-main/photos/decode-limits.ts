@@ -3,7 +3,7 @@ import { RudinError } from '../contract/outcome';
 import { maxPixels } from '../contract/parameters';
 import { spareMemory } from '../processes/spare-memory';
 
-export interface DecodeCost {
+interface DecodeCost {
   readonly width: number;
   readonly height: number;
   /** Samples a pixel, alpha included. */

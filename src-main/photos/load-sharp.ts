@@ -12,7 +12,7 @@ export type Sharp = typeof sharpFunction;
 export type SharpBuild = 'native' | 'wasm';
 
 /** What the choice depends on; a parameter so that it can be tested without Electron. */
-export interface CodecRuntime {
+interface CodecRuntime {
   readonly platform: string;
   /** Version of Electron, undefined under plain Node. */
   readonly electron: string | undefined;

@@ -19,7 +19,7 @@ import {
   type TagEntry,
 } from './metadata/tiff-structure';
 
-export interface SampleShape {
+interface SampleShape {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;

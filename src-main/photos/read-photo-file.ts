@@ -15,7 +15,7 @@ const copyBytes = 2 ** 22;
 /** Windows has no such flag, and no FIFOs in folders either. */
 const withoutWaiting = constants.O_NONBLOCK ?? 0;
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Size up to which a file is read, bytes. Default: the limit for photos. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;

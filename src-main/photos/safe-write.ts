@@ -19,7 +19,7 @@ export { sweepDeadParts } from './temporary-parts';
 export { checkTarget } from './write-target';
 export type { TargetRequest } from './write-target';
 
-export interface SafeWriteRequest extends TargetRequest {
+interface SafeWriteRequest extends TargetRequest {
   /** All of it, or one piece after the other: each is written before the next is asked for. */
   readonly bytes: Uint8Array | Iterable<Uint8Array>;
   /** Aborting before the file is put in place leaves nothing behind. */
@@ -34,6 +34,9 @@ export type SafeWriteEnd =
 
 /** Bytes a write or read call; keeps cancelling quick and a call under the kernel's 2 GiB. */
 const chunkBytes = 2 ** 22;
+
+/** Bytes between two syncs: nothing interrupts one, and a single one at the end of a large file would outlast a cancel. */
+const syncBytes = 2 ** 25;
 
 /** Windows has neither flag's meaning; there O_EXCL alone keeps links out. */
 const newFile = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
@@ -110,7 +113,9 @@ async function writeChunk(
         'write-failed',
         `${basename(target.path)}: nothing was written: the disk took no bytes`,
       );
+    const written = to + at;
     at += bytesWritten;
+    if (Math.floor((to + at) / syncBytes) > Math.floor(written / syncBytes)) await file.datasync();
   }
 }
 

@@ -9,7 +9,7 @@ export interface CancelSignal {
 }
 
 /** One row of a map such as `EngineCalls`: what is asked, what is answered, and what is reported on the way. */
-export type CallShape = { ask: unknown; answer: unknown; progress?: unknown };
+type CallShape = { ask: unknown; answer: unknown; progress?: unknown };
 export type Calls<Map> = { [Name in keyof Map]: CallShape };
 export type ProgressOf<Shape> = Shape extends { progress: infer Progress } ? Progress : never;
 

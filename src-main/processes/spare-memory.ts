@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 
 /** What the system says about its memory, bytes. */
-export interface MemoryFigures {
+interface MemoryFigures {
   /** Not in use, or only for what can be dropped; within the container's limit where there is one. */
   readonly availableBytes: number;
   /** Of the whole machine. */

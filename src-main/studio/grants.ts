@@ -12,7 +12,7 @@ export type PhotoSource =
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
 /** Where an export is to be written, as a person chose it. */
-export interface ExportTarget {
+interface ExportTarget {
   readonly path: string;
   /** The file was there when it was chosen: the save dialog has asked already whether to replace it. */
   readonly mayReplace: boolean;

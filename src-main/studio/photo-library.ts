@@ -42,7 +42,7 @@ export interface OpenPhoto {
 }
 
 /** What opening a photo took, s. */
-export interface OpenSeconds extends LoadSeconds {
+interface OpenSeconds extends LoadSeconds {
   /** Waiting for the helper processes. */
   readonly start: number;
   readonly read: number;

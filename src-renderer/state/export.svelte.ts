@@ -20,7 +20,7 @@ export interface ExportChoices {
 const deep: readonly PhotoFormat[] = ['png', 'tiff'];
 const lossy: readonly PhotoFormat[] = ['jpeg', 'webp', 'avif'];
 
-export type ExportState =
+type ExportState =
   | { readonly at: 'choosing' }
   | { readonly at: 'running'; readonly fraction: number; readonly secondsLeft: number | null }
   /** A file of that name is there and the rule is to ask. */

@@ -1,11 +1,11 @@
 /** The keys as the keys dialog lists them; `key-table.ts` is what they do. */
 import { t, type PlainKey } from '../strings/catalogue';
 
-export interface KeyRow {
+interface KeyRow {
   readonly what: PlainKey;
   readonly keys: readonly string[];
 }
-export interface KeyList {
+interface KeyList {
   readonly heading: PlainKey;
   readonly rows: readonly KeyRow[];
 }

@@ -7,7 +7,7 @@ const insetPx = 12;
 const clearancePx = 16;
 
 /** Of each label; where one is not shown, any number will do. */
-export interface LabelWidths {
+interface LabelWidths {
   readonly before: number;
   readonly after: number;
 }

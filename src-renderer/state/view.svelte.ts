@@ -20,11 +20,11 @@ import {
 } from './zoom-maths';
 
 export const layouts = ['photo', 'split'] as const;
-export type Layout = (typeof layouts)[number];
+type Layout = (typeof layouts)[number];
 export const pictureKinds = ['result', 'gradient', 'removed'] as const;
-export type PictureKind = (typeof pictureKinds)[number];
+type PictureKind = (typeof pictureKinds)[number];
 export const gradientKinds = ['magnitude', 'direction'] as const;
-export type GradientKind = (typeof gradientKinds)[number];
+type GradientKind = (typeof gradientKinds)[number];
 
 export class View {
   /** Of the stage, device px; 0x0 until it was measured. */

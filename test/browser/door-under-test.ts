@@ -8,7 +8,7 @@ import type { DoorStudio } from '../../src-main/browser/door-studio';
 import { serve, type BrowserDoor } from '../../src-main/browser/server';
 
 /** What reached the studio; the rules are about what does not. */
-export interface StandInStudio extends DoorStudio {
+interface StandInStudio extends DoorStudio {
   readonly reached: string[];
 }
 
@@ -89,7 +89,7 @@ export function codeOf(link: string): string {
 }
 
 /** What came back on a bare connection; `status` is null when it was closed without an answer. */
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number | null;
   readonly text: string;
   readonly ms: number;

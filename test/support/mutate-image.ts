@@ -4,7 +4,7 @@
  */
 
 /** A seeded source of integers. */
-export type Dice = (below: number) => number;
+type Dice = (below: number) => number;
 
 /** mulberry32. */
 export function seededDice(seed: number): Dice {

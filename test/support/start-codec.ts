@@ -36,7 +36,7 @@ export async function bundleEntry(entry: string): Promise<URL> {
 }
 
 /** How a call ended, after which time, and what the process had taken by then. */
-export interface CodecAnswer<Value> {
+interface CodecAnswer<Value> {
   readonly outcome: Outcome<Value>;
   readonly elapsedMs: number;
   readonly peakRssBytes: number;

@@ -1,5 +1,5 @@
 /** A TIFF built by hand: uncompressed, either byte order, any tags. */
-export interface TiffRecipe {
+interface TiffRecipe {
   readonly bigEndian?: boolean;
   /** Tags and their values; SHORT unless listed in `longs`. Strip offsets are filled in. */
   readonly tags: Readonly<Record<number, readonly number[]>>;

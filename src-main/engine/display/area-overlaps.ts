@@ -14,7 +14,7 @@ export interface AreaOverlaps {
 }
 
 /** One axis of a drawing, in photo px. */
-export interface AxisSpan {
+interface AxisSpan {
   /** What is drawn: from `start` on, `length` long. */
   readonly start: number;
   readonly length: number;

@@ -46,7 +46,7 @@ export interface OpenCells {
  *
  * @throws {RudinError} `bad-params` with the region and the size.
  */
-export function requireInside(region: Region, photo: { width: number; height: number }): void {
+function requireInside(region: Region, photo: { width: number; height: number }): void {
   const { x, y, width, height } = region;
   const whole = [x, y, width, height].every(Number.isInteger);
   const inside = x >= 0 && y >= 0 && x + width <= photo.width && y + height <= photo.height;

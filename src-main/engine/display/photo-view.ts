@@ -5,7 +5,7 @@ import type { OpenCells } from './draw-source';
 import type { DrawnRows, PaintTarget } from './drawn-rows';
 
 /** Factor on f - u in the `removed` view, fixed so that two photos or two settings can be compared. */
-export const removedViewGain = 4;
+const removedViewGain = 4;
 
 /** Whether every drawn pixel is one of the source's, or a mean of several. */
 export type Sampling = 'exact' | 'averaged';

@@ -7,7 +7,7 @@ import type { RowBand } from '../grid';
 import { inBands } from '../reference/macrotask';
 
 /** The gradient magnitude of a photo, joint over channels, borders included; intensity/px but for the fraction. */
-export interface GradientStatistics {
+interface GradientStatistics {
   readonly mean: number;
   readonly rms: number;
   /** Quantiles, to 1/65536 of the largest magnitude. */

@@ -17,7 +17,7 @@ import {
 } from './total-variation';
 
 /** What measuring needs to know of a photo. */
-export interface MeasuredPhoto {
+interface MeasuredPhoto {
   readonly pixels: PhotoPixels;
   /** Per colour channel, intensity. */
   readonly noiseStdDev: readonly number[];

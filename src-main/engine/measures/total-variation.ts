@@ -16,7 +16,7 @@ export interface MeasuredImage {
 }
 
 /** Total variations of one order, sums over pixels in (intensity/px)^beta, >= 0. */
-export interface OrderedVariation {
+interface OrderedVariation {
   /** Channel by channel, a missing difference being 0. */
   readonly channels: number;
   /** With one magnitude a pixel over all channels, a missing difference being 0. */
@@ -101,7 +101,7 @@ function allRows({ height }: MeasuredImage): RowBand {
 }
 
 /** Sums over pixels and channels of forward differences; a missing one adds nothing. */
-export interface DifferenceSums {
+interface DifferenceSums {
   readonly verticalSquares: number;
   readonly horizontalSquares: number;
   readonly verticalSizes: number;
@@ -126,7 +126,7 @@ export function differenceSums(image: MeasuredImage, rows: RowBand = allRows(ima
 }
 
 /** The squared loss of image-to-image networks, in the forms that are in use. */
-export interface SquaredVariation {
+interface SquaredVariation {
   /** Sums of squared vertical and horizontal differences, over batch and channels; intensity^2. */
   readonly vertical: number;
   readonly horizontal: number;
@@ -167,7 +167,7 @@ export function squaredTotalVariation(
 }
 
 /** Anisotropic total variation of one image, over channels; intensity. */
-export interface AnisotropicVariation {
+interface AnisotropicVariation {
   readonly vertical: number;
   readonly horizontal: number;
   readonly sum: number;

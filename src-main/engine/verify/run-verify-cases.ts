@@ -13,7 +13,7 @@ import type { VerifyCase } from './verify-case';
 export const verifyCases: readonly VerifyCase[] = [...closedFormCases, ...invariantCases, ...agreementCases];
 
 /** The backends of this machine, as far as the cases need them. */
-export interface BackendSource {
+interface BackendSource {
   /** All of them by name, also those that cannot run here. */
   list(): readonly BackendInfo[] | Promise<readonly BackendInfo[]>;
   /** One that is available; it stays its owner's. */

@@ -4,9 +4,8 @@
 // A row has room for one group more; its last column is repeated once, so that the difference there is zero. Sums run
 // over pairs of pixels; where the width is odd, the last pair's second lane is masked out.
 import {
-  blockBytes, estimatePlaneBytesField, estimateRowBytesField, groupPixels, groupsField, heightField, keptField,
-  planesField, pXOffset, pYOffset, vectorBytes, vectorRowBytesField, weightsField,
-  widthField,
+  blockBytes, estimatePlaneBytesField, estimateRowBytesField, groupPixels, groupsField, heightField, planesField,
+  pXOffset, pYOffset, vectorBytes, weightsField, widthField,
 } from './memory-fields';
 import { firstLane, header, headerDouble, pairAt } from './lanes.as';
 import { bytesToRowAbove, keptRow, stateRow } from './state-rows.as';

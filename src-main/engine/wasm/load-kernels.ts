@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import { RudinError } from '../../contract/outcome';
 
 /** A compiled build of the kernels, or its bytes. */
-export type KernelsFile = URL | Uint8Array<ArrayBuffer>;
+type KernelsFile = URL | Uint8Array<ArrayBuffer>;
 
 /** The builds of the kernels; without a fused one the plain one is taken. */
 export interface KernelBuilds {

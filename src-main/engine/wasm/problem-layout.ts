@@ -19,7 +19,7 @@ const waveCacheBytes = 3_000_000;
 const stagingTargetBytes = 4 * 1024 * 1024;
 
 /** A pass of iterations over rows that come and go; see wasm-stream.ts. */
-export interface StreamedPass {
+interface StreamedPass {
   /** Iterations of the pass, >= 1. */
   readonly iterations: number;
   /** Rows that come in at a time, >= 1. */

@@ -1,7 +1,7 @@
 // Where the rows of the solver's blocks and the sums of a row lie. A problem in memory has a place for each row; one that
 // is streamed has fewer, which its rows take in turn, so that row y lies where row y - ringRows lay.
 import {
-  heightField, keptField, ringRowsField, rowBytesField, rowSumsField, stateField, sumsPerRow, vectorRowBytesField,
+  keptField, ringRowsField, rowBytesField, rowSumsField, stateField, sumsPerRow, vectorRowBytesField,
   weightMapField,
 } from './memory-fields';
 import { header } from './lanes.as';
@@ -36,12 +36,6 @@ export function weightMapRow(y: i32): usize {
 @inline
 export function bytesToRowAbove(y: i32): usize {
   return y > 0 ? stateRow(y) - stateRow(y - 1) : 0;
-}
-
-/** What to add to an address in row y to be in the row below; 0 in the last row. May wrap. */
-@inline
-export function bytesToRowBelow(y: i32): usize {
-  return y + 1 < <i32>header(heightField) ? stateRow(y + 1) - stateRow(y) : 0;
 }
 
 /** Where the sums of row y are. */

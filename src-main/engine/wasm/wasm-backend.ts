@@ -16,7 +16,7 @@ import { WasmProblem } from './wasm-problem';
 import { createRowStreaming } from './wasm-stream';
 import { warmUp } from './warm-up';
 
-export interface WasmBackendOptions extends KernelBuilds {
+interface WasmBackendOptions extends KernelBuilds {
   /** Built JavaScript of `engine-thread.ts`. */
   readonly threadEntry: URL;
   /** 1..64; 0 lets the machine decide. */
@@ -24,7 +24,7 @@ export interface WasmBackendOptions extends KernelBuilds {
 }
 
 /** Where the built files of the backend are. */
-export type WasmBackendFiles = Omit<WasmBackendOptions, 'threads'>;
+type WasmBackendFiles = Omit<WasmBackendOptions, 'threads'>;
 
 /** The backend as one that `chooseBackend` may take; nothing is started yet. */
 export function wasmOffer(files: WasmBackendFiles): BackendOffer {

@@ -12,7 +12,7 @@ import type { PhotoMetadata } from './photo-metadata';
 /** Formats without a place for IPTC-IIM. */
 const withoutIptc: readonly PhotoFormat[] = ['webp', 'avif'];
 
-export interface ChosenMetadata {
+interface ChosenMetadata {
   readonly metadata: PhotoMetadata;
   readonly notes: readonly string[];
 }

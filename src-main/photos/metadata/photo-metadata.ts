@@ -27,12 +27,12 @@ export interface PhotoMetadata {
 }
 
 /** Metadata as read, with what could not be. */
-export interface ReadMetadata extends PhotoMetadata {
+interface ReadMetadata extends PhotoMetadata {
   readonly notes: readonly string[];
 }
 
 /** What metadata is made to fit. */
-export interface WrittenPhoto {
+interface WrittenPhoto {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;

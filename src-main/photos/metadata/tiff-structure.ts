@@ -60,7 +60,7 @@ export const tagTypes = { short: 3, long: 4, rational: 5, undefined: 7, byte: 1 
 const mostEntries = 1000;
 
 /** Where a directory is, how its numbers run, and its entries. */
-export interface Directory {
+interface Directory {
   readonly entries: readonly TagEntry[];
   /** Offset of each entry's value (or of its four inline bytes), by tag. */
   readonly valueOffsets: ReadonlyMap<number, number>;

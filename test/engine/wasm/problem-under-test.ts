@@ -14,7 +14,7 @@ import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
 import { WasmProblem } from '../../../src-main/engine/wasm/wasm-problem';
 import { builtFiles } from './wasm-support';
 
-export interface ProblemUnderTest {
+interface ProblemUnderTest {
   readonly problem: WasmProblem;
   readonly memory: WebAssembly.Memory;
   readonly layout: ProblemLayout;

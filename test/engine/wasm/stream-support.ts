@@ -30,7 +30,7 @@ export function rowsOf({ width, height, planes }: PlanarImage): RowSource {
   };
 }
 
-export interface CollectingSink extends RowSink {
+interface CollectingSink extends RowSink {
   readonly image: PlanarImage;
   /** First rows in the order in which they came, since the last restart. */
   readonly starts: readonly number[];

@@ -14,7 +14,7 @@ export const neverCancelled = new AbortController().signal;
 
 /** The builds of the kernels: what a machine with relaxed SIMD runs, and what any other does. */
 export const builds = ['fused', 'plain'] as const;
-export type Build = (typeof builds)[number];
+type Build = (typeof builds)[number];
 
 const started = new Map<string, Promise<Backend>>();
 afterAll(async () => {

@@ -16,7 +16,7 @@ import type { RowBand } from '../../grid';
 /** What stands beyond the border: the border again, 0, or the line through the last two px. */
 export type Continuation = 'repeat' | 'zero' | 'line';
 
-export interface OperatorRule {
+interface OperatorRule {
   readonly stencil: 'forward' | 'central';
   readonly beyond: Continuation;
 }

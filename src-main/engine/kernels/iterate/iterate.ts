@@ -24,7 +24,7 @@ import { divergenceAt, gradXAt, gradYAt, type RowBand } from '../../grid';
 import type { SolverState } from '../solver-state';
 
 /** The scalars of one iteration. */
-export interface IterateUniforms {
+interface IterateUniforms {
   readonly tau: readonly number[];
   readonly sigma: number;
   readonly relaxation: number;
