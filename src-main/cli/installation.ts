@@ -36,15 +36,10 @@ export function addMachineOptions(command: Command): Command {
 const parseThreads = (text: string): number => parseUnits(threads, text);
 
 /**
- * How long a cancelled job may take to end by itself. After that its helpers are killed, so that a decoder deep in
- * native code cannot hold the program up: it is to be gone within 300 ms.
- */
-const cancelGraceMs = 120;
-
-/**
  * Opens the studio of this installation; helpers start when they are first needed.
  *
- * @param signal Aborting it closes the studio after a moment in which running jobs may end by themselves.
+ * @param signal Aborting it closes the studio at once: helpers are killed rather than asked, since native code hears of no
+ *   request, and nothing that they hold is wanted any more. A write that is under way ends by itself.
  */
 export function openStudio(installation: Installation, machine: MachineOptions, signal: AbortSignal): Studio {
   const studio = createStudio({
@@ -56,8 +51,6 @@ export function openStudio(installation: Installation, machine: MachineOptions, 
     threads: machine.threads,
     dialogs: null,
   });
-  signal.addEventListener('abort', () => setTimeout(() => void studio.close(), cancelGraceMs), {
-    once: true,
-  });
+  signal.addEventListener('abort', () => void studio.close(), { once: true });
   return studio;
 }

@@ -21,7 +21,7 @@ import type { ParcelReader, Spool, SpoolWriter } from './spool';
 const fileName = /^[a-z]{1,12}\d{0,6}-[0-9a-f]{24}$/;
 
 /** Windows has no such flag; there the folder alone keeps links out. */
-const noLinks = constants.O_NOFOLLOW ?? 0;
+export const noLinks = constants.O_NOFOLLOW ?? 0;
 const newFile = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | noLinks;
 
 /** One call takes at most 2 GiB less a page; this stays well under. */
@@ -140,7 +140,7 @@ export class SpoolFiles implements Spool {
       },
       discard: () => {
         close();
-        unlinkSync(path);
+        this.remove(file);
       },
     };
   }

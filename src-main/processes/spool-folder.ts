@@ -3,12 +3,12 @@
  * and gone with the process. What killed runs left is swept when the next one begins.
  */
 import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { lstat, readdir, rm, unlink } from 'node:fs/promises';
+import { lstat, open, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOwnerDead, newOwnerMark, ownerPattern } from './owner-mark';
 import { isParcel, type FileContent, type Parcel, type Samples } from './parcel';
-import { SpoolFiles } from './spool-files';
+import { noLinks, SpoolFiles } from './spool-files';
 
 const folderName = new RegExp(`^rudin-${ownerPattern}\\.spool$`);
 
@@ -60,6 +60,7 @@ export class SpoolFolder {
 
   /** Removes the files of parcels; what is none is passed over. */
   remove(parts: Samples | Parcel | FileContent): void {
+    if (this.#closing) return;
     for (const { file } of parcelsIn(parts)) {
       this.#claimed.delete(file);
       this.files.remove(file);
@@ -68,20 +69,27 @@ export class SpoolFolder {
 
   /** A helper has ended: removes what it made and nobody has claimed. */
   forgetHelper(tag: string): void {
+    if (this.#closing) return;
     const left = readdirOrNothing(this.#folder).filter((name) => name.startsWith(`${tag}-`));
     for (const name of left) if (!this.#claimed.has(name)) this.files.remove(name);
   }
 
-  /** Removes the folder with all in it; nobody may write there any more. */
-  close(): Promise<void> {
-    this.#closing ??= this.#removeAll();
+  /**
+   * Removes the folder with all in it.
+   *
+   * @param helpersGone Resolves when the helpers have ended, which must be under way: their files are taken from them.
+   */
+  close(helpersGone: Promise<unknown> = Promise.resolve()): Promise<void> {
+    this.#closing ??= this.#removeAll(helpersGone);
     return this.#closing;
   }
 
-  async #removeAll(): Promise<void> {
-    // Side by side: the system takes a while to give back the pages of a large file.
+  async #removeAll(helpersGone: Promise<unknown>): Promise<void> {
+    // The system takes a while to give back the pages of a large file, and of a large process: all side by side.
     const names = readdirOrNothing(this.#folder);
-    await Promise.allSettled(names.map((name) => unlink(join(this.#folder, name))));
+    await Promise.allSettled(names.map((name) => removeEmptied(join(this.#folder, name))));
+    await helpersGone;
+    // What was made until the last moment; on Windows also what a helper had open.
     this.#removeAtExit();
     process.removeListener('exit', this.#removeAtExit);
   }
@@ -110,6 +118,20 @@ export async function sweepDeadSpools(base: string): Promise<readonly string[]> 
     }
   }
   return removed;
+}
+
+/**
+ * Removes a file, its bytes at once: of one that a process still has open they would otherwise be given back as that
+ * process ends, after its memory.
+ */
+async function removeEmptied(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDWR | noLinks);
+  try {
+    await file.truncate();
+  } finally {
+    await file.close();
+    await unlink(path);
+  }
 }
 
 function parcelsIn(parts: Samples | Parcel | FileContent): readonly Parcel[] {

@@ -130,11 +130,7 @@ export function createStudio(options: StudioOptions): Studio {
     measureFile: (request, job) => measureFile(parts, request, job),
     verify: (job = {}) => engine.call('verify', { backend: options.backend, threads: options.threads }, job),
     listBackends: () => engine.call('listBackends', null),
-    close: async () => {
-      // What they were writing is only gone for good when they are.
-      await Promise.all([codec.close(), engine.close()]);
-      await spool.close();
-    },
+    close: () => spool.close(Promise.all([codec.close(), engine.close()])),
   };
 }
 

@@ -175,8 +175,8 @@ export function createWorker<Map extends Calls<Map>>(
     start: () => void start(),
     whenReady: () => ready,
     close() {
+      if (!closed) port?.kill();
       closed = true;
-      port?.kill();
       return ended;
     },
   };

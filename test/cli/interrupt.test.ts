@@ -1,7 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { openStudio } from '../../src-main/cli/installation';
+import type { Launch } from '../../src-main/processes/call-protocol';
+import { forkLaunch } from '../../src-main/processes/fork-launch';
+import { builtEntries } from '../support/built-entries';
 import { seededDice } from '../support/mutate-image';
 import { decodedSize, hashOf, temporaryFolder, writePhoto } from './photo-files';
 import { jsonLines, rudin, startRudin, type StartedRun } from './run-rudin';
@@ -73,6 +77,42 @@ describe.skipIf(process.platform !== 'linux')('rudin denoise that is interrupted
         expect(await decodedSize(join(folder, 'out', name))).toEqual({ width: 160, height: 120 });
       }
     }
+  });
+});
+
+describe('a studio of the command line', () => {
+  it('kills both helpers in the very moment of the interrupt, removes their folder and refuses what comes after', async () => {
+    const photo = await writePhoto(join(temporaryFolder(), 'a.png'), { width: 300, height: 200 });
+    const abort = new AbortController();
+    const events: string[] = [];
+    const spools: string[] = [];
+    const launch: Launch = (entry, args) => {
+      const name = entry === builtEntries.engine ? 'engine' : 'codec';
+      const port = forkLaunch(entry, args);
+      spools.push(args[0]!);
+      port.onExit(() => events.push(`${name} gone, folder ${existsSync(args[0]!) ? 'there' : 'gone'}`));
+      return {
+        ...port,
+        kill: () => {
+          events.push(`${name} killed`);
+          port.kill();
+        },
+      };
+    };
+    const studio = openStudio(
+      { launch, entries: builtEntries, samplePhoto: photo, rendererFolder: '', version: 'test' },
+      { backend: 'auto', threads: 0 },
+      abort.signal,
+    );
+    await studio.openPath(photo, null);
+    expect(events).toEqual([]);
+    abort.abort();
+    expect(events).toEqual(['codec killed', 'engine killed']);
+    await studio.close();
+    // The folder is what ends last: until then a helper could still write there.
+    expect(events.slice(2).sort()).toEqual(['codec gone, folder there', 'engine gone, folder there']);
+    expect(spools.map((folder) => existsSync(folder))).toEqual([false, false]);
+    expect((await studio.openPath(photo, null)).end).toBe('cancelled');
   });
 });
 

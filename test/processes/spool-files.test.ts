@@ -1,9 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -12,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { newOwnerMark } from '../../src-main/processes/owner-mark';
 import type { Parcel } from '../../src-main/processes/parcel';
 import { SpoolFiles } from '../../src-main/processes/spool-files';
@@ -144,6 +148,31 @@ describe('the spool folder', () => {
     await spool.close();
     expect(existsSync(folder)).toBe(false);
   });
+
+  test.runIf(onPosix)(
+    'empties its files before its helpers have ended, a link to none of its own, and removes the rest after them',
+    async () => {
+      const spool = new SpoolFolder(base);
+      const [folder = '', tag = ''] = spool.helperArguments().args;
+      const files = new SpoolFiles(folder, tag, 0);
+      const held = files.pack(Uint8Array.of(1, 2)) as Parcel;
+      const descriptor = openSync(files.pathOf(held.file), 'r');
+      const outside = join(base, 'outside');
+      writeFileSync(outside, 'not ours');
+      symlinkSync(outside, join(folder, `link-${'0'.repeat(24)}`));
+      let endHelpers = (): void => undefined;
+      const closing = spool.close(new Promise<void>((resolve) => (endHelpers = resolve)));
+      await vi.waitFor(() => expect(readdirSync(folder)).not.toContain(held.file));
+      expect(fstatSync(descriptor).size).toBe(0);
+      closeSync(descriptor);
+      // A helper that has not noticed yet.
+      files.pack(Uint8Array.of(3));
+      endHelpers();
+      await closing;
+      expect(existsSync(folder)).toBe(false);
+      expect(readFileSync(outside, 'utf8')).toBe('not ours');
+    },
+  );
 
   test('of a killed process is swept at the next start; that of a living one stays', async () => {
     const child = fork(new URL('../fixtures/processes/obedient-helper.mjs', import.meta.url).pathname, {
