@@ -147,6 +147,17 @@ describe.skipIf(!canTrace)('a system call that fails (needs strace)', () => {
   });
 });
 
+describe.skipIf(!canTrace)('a large write (needs strace)', () => {
+  test('is synced every 32 MB, so that no single sync holds a cancel up: once on its way at 36 MB, then whole', () => {
+    const place = realpathSync(folder);
+    const command = [process.execPath, entry, join(place, 'large.tif'), 'ask', '36000000'];
+    const calls = ordinalsInFolder(command, place);
+    expect(calls.get('fdatasync')).toHaveLength(1);
+    // The file, and the folder.
+    expect(calls.get('fsync')).toHaveLength(2);
+  });
+});
+
 describe.skipIf(!canMount)('a disk that is full (needs the right to mount)', () => {
   // Kilobytes that the disk has; 300,000 bytes need 293 beside the old file and the folder.
   test.each([16, 32, 64, 96, 128, 160, 192, 224, 256, 288])(
