@@ -131,13 +131,16 @@ function noteFrames() {
       });
     }
   };
-  const { drawImage } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.drawImage = function (...args) {
-    drawImage.apply(this, args);
-    if (window.noted.arrived === undefined || window.noted.drawn !== undefined) return;
-    window.noted.drawn = performance.now();
-    window.noted.onDrawn();
-  };
+  const canvas = CanvasRenderingContext2D.prototype;
+  for (const name of ['drawImage', 'putImageData']) {
+    const draw = canvas[name];
+    canvas[name] = function (...args) {
+      draw.apply(this, args);
+      if (window.noted.arrived === undefined || window.noted.drawn !== undefined) return;
+      window.noted.drawn = performance.now();
+      window.noted.onDrawn();
+    };
+  }
 }
 
 /** In the page: one key on the focused slider; resolves when its first frame was painted. */

@@ -6,7 +6,10 @@ import { nearestFromZoom, type Box, type Placement, type Size } from '../state/z
 /** A frame's pixels as something a canvas can draw. */
 export interface Bitmap {
   readonly frame: Frame;
-  readonly canvas: OffscreenCanvas;
+  /** The frame's own bytes with their colour space. */
+  readonly pixels: ImageData;
+  /** Null until the pixels were drawn in a way that takes a canvas: most drafts are replaced before. */
+  canvas: OffscreenCanvas | null;
 }
 
 /**
@@ -24,20 +27,27 @@ export function colourSpaceOf(profile: string | null, view: ViewKind): Predefine
 /**
  * Makes a drawable of a frame.
  *
- * @param frame   Its bytes are copied.
+ * @param frame   Its bytes are kept, not copied.
  * @param profile Description of the photo's ICC profile, or null.
- * @throws {Error} when the browser has no canvas to give, which ends in an empty stage.
  */
 export function bitmapOf(frame: Frame, profile: string | null): Bitmap {
   const { width, height, view } = frame.header;
   const colorSpace = colourSpaceOf(profile, view);
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d');
-  if (context === null) throw new Error('the browser gave no 2D canvas');
   const { buffer, byteOffset, byteLength } = frame.rgba;
   const bytes = new Uint8ClampedArray(buffer as ArrayBuffer, byteOffset, byteLength);
-  context.putImageData(new ImageData(bytes, width, height, { colorSpace }), 0, 0);
-  return { frame, canvas };
+  return { frame, pixels: new ImageData(bytes, width, height, { colorSpace }), canvas: null };
+}
+
+/** @throws {Error} when the browser has no canvas to give, which ends in an empty stage. */
+function canvasOf(bitmap: Bitmap): OffscreenCanvas {
+  if (bitmap.canvas !== null) return bitmap.canvas;
+  const { pixels } = bitmap;
+  const canvas = new OffscreenCanvas(pixels.width, pixels.height);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('the browser gave no 2D canvas');
+  context.putImageData(pixels, 0, 0);
+  bitmap.canvas = canvas;
+  return canvas;
 }
 
 /** Squares of the board behind transparent photos, in CSS px, and its two greys. */
@@ -86,17 +96,38 @@ function along<Start extends string, Length extends string>(
   } as Record<Start | Length, number>;
 }
 
-/** Draws one bitmap at the view's place; squares from 200 % on, smooth below. */
+/**
+ * Draws one bitmap at the view's place; squares from 200 % on, smooth below.
+ *
+ * @throws {Error} when the browser has no canvas to give, which ends in an empty stage.
+ */
 export function drawBitmap(
   context: CanvasRenderingContext2D,
-  { frame, canvas }: Bitmap,
+  bitmap: Bitmap,
   placement: Placement,
   opacity: number,
 ): void {
-  const box = frameBox(frame.header, placement);
+  const box = frameBox(bitmap.frame.header, placement);
   context.globalAlpha = opacity;
   context.imageSmoothingEnabled = placement.zoom < nearestFromZoom;
   context.imageSmoothingQuality = 'high';
-  context.drawImage(canvas, box.left, box.top, box.width, box.height);
+  context.drawImage(canvasOf(bitmap), box.left, box.top, box.width, box.height);
   context.globalAlpha = 1;
+}
+
+/**
+ * Writes an opaque bitmap where it lies pixel on pixel, which takes no canvas and no copy beside the one on screen.
+ *
+ * @returns Whether it lies so; where it does not, nothing was written.
+ */
+export function writeBitmap(
+  context: CanvasRenderingContext2D,
+  { frame, pixels }: Bitmap,
+  placement: Placement,
+): boolean {
+  const { left, top, width, height } = frameBox(frame.header, placement);
+  const isOnPixels = Number.isInteger(left) && Number.isInteger(top);
+  if (!isOnPixels || width !== pixels.width || height !== pixels.height) return false;
+  context.putImageData(pixels, left, top);
+  return true;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { colourSpaceOf, frameBox } from '../../../src-renderer/components/draw-frame';
+import { colourSpaceOf, frameBox, writeBitmap } from '../../../src-renderer/components/draw-frame';
 import type { FrameHeader } from '@contract/studio-calls';
+import type { Frame } from '../../../src-renderer/state/pictures.svelte';
+import type { Placement } from '../../../src-renderer/state/zoom-maths';
 
 const header: FrameHeader = {
   photo: 'p1',
@@ -43,6 +45,35 @@ describe('frameBox', () => {
       width: 300,
       height: 150,
     });
+  });
+});
+
+describe('writeBitmap', () => {
+  const pixels = { width: 872, height: 654 } as ImageData;
+  const bitmap = { frame: { header } as Frame, pixels, canvas: null };
+
+  /** What was written on a canvas, and where. */
+  function written(placement: Placement) {
+    const calls: unknown[][] = [];
+    const context = { putImageData: (...args: unknown[]) => void calls.push(args) };
+    const isWritten = writeBitmap(context as unknown as CanvasRenderingContext2D, bitmap, placement);
+    return { isWritten, calls };
+  }
+
+  it('writes a frame that was made for this zoom where it lies, on whole pixels', () => {
+    expect(written({ left: 50.4, top: 35.6, zoom: 0.218 })).toEqual({
+      isWritten: true,
+      calls: [[pixels, 50, 36]],
+    });
+  });
+
+  it('writes nothing of a frame of another zoom, which has to be stretched', () => {
+    expect(written({ left: 0, top: 0, zoom: 0.5 })).toEqual({ isWritten: false, calls: [] });
+  });
+
+  it('writes nothing of a frame that is as wide and not as high as it is shown', () => {
+    const lower = { ...bitmap, pixels: { width: 872, height: 653 } as ImageData };
+    expect(writeBitmap({} as CanvasRenderingContext2D, lower, { left: 0, top: 0, zoom: 0.218 })).toBe(false);
   });
 });
 
