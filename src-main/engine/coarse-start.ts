@@ -41,7 +41,7 @@ const payingRows = [
 const aloneShare = 0.65;
 
 /** What a start needs to know of the solve. */
-export interface CoarseGoal {
+interface CoarseGoal {
   /** beta >= 1, lambda > 0; already set on the problem. */
   readonly objective: Objective;
   /** Certificate that is asked for, also of the coarse answers; 8-bit levels. */

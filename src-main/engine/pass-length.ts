@@ -20,7 +20,7 @@ const leastGrowth = 1.1;
 const laterGrowth = 2;
 
 /** What a solve by passes is after. */
-export interface PassGoal {
+interface PassGoal {
   readonly toleranceLevels: number;
   readonly maxIterations: number;
 }

@@ -35,7 +35,7 @@ import { isCancellation, RudinError } from '../contract/outcome';
 /** Rows that are copied at a time for weight 0. */
 const copiedRows = 64;
 
-export interface StreamedCourse {
+interface StreamedCourse {
   readonly signal: CancelSignal;
   readonly onProgress?: (progress: SolveProgress) => void;
 }

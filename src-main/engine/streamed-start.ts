@@ -46,7 +46,7 @@ export function streamedLevels(objective: Objective, shape: PlaneShape): number 
 }
 
 /** What the start of a pass works with. */
-export interface StreamedStartWork {
+interface StreamedStartWork {
   readonly backend: Backend;
   readonly source: RowSource;
   readonly goal: SolveGoal;
