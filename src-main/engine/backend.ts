@@ -6,6 +6,7 @@
 import type { CancelSignal } from '../processes/call-shapes';
 import type { BackendInfo, Region } from '../contract/studio-calls';
 import type { Coupling } from '../contract/parameters';
+import type { PhotoPixels } from './photo-pixels';
 
 export type { CancelSignal };
 
@@ -15,6 +16,9 @@ export interface PlanarImage {
   readonly height: number;
   readonly planes: readonly Float32Array[];
 }
+
+/** A photo to denoise: its integers, of which the colour counts and `code / largest` is the intensity, or planes. */
+export type NoisyPhoto = PhotoPixels | PlanarImage;
 
 export interface PlaneShape {
   readonly width: number;
@@ -120,6 +124,8 @@ export interface DenoisingProblem {
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
   /** The answer that was certified, the kept estimate, or one colour, the photo's mean; in its own channels, not clipped. */
   read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage>;
+  /** The same as integers of 16 bit, width * height * channels of them: `colourCodes` of what `read` gives, bit for bit. */
+  readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array>;
   /**
    * The iterate u of a landed run as RGBA for the screen, alpha 255, where a device can do that faster than `read` and
    * rounding the planes: u itself, which `read` improves on, so for drafts only.
@@ -134,16 +140,16 @@ export interface DenoisingProblem {
 /** A photo whose rows are fetched when they are needed. */
 export interface RowSource {
   readonly shape: PlaneShape;
-  /** The rows from..to-1 as planes of that height; any rows, as often as asked. The planes are the caller's. */
-  read(from: number, to: number): Promise<PlanarImage>;
+  /** The rows from..to-1 as a photo of that height; any rows, as often as asked. Not to be changed. */
+  read(from: number, to: number): Promise<NoisyPhoto>;
 }
 
 /** Where the rows of an answer go. */
 export interface RowSink {
   /** Forgets what was written; the next row is the first. Called before every pass. */
   restart(): Promise<void>;
-  /** Takes the next rows, the first of which is row `from`; the planes are the sink's. */
-  write(from: number, band: PlanarImage): Promise<void>;
+  /** Takes the next rows, the first of which is row `from`, as `readCodes` gives them; they are the sink's. */
+  write(from: number, codes: Uint16Array): Promise<void>;
 }
 
 export interface PassOptions {
@@ -237,17 +243,18 @@ export interface Backend {
    */
   estimateBytes(shape: PlaneShape, beta: number, coarserLevels?: number): number;
   /**
-   * Refuses a solve that does not fit; asked before its planes are made, which count too.
+   * Refuses a solve that does not fit with what is read from it.
    *
    * @throws {RudinError} `too-large`, with the figures of what it needs and of what there is.
    */
   requireRoom(shape: PlaneShape, beta: number, coarserLevels?: number): void;
   /**
-   * Places a photo for beta >= 1; `setObjective` takes what beta < 1 needs on top.
+   * Takes room for beta >= 1; `setObjective` takes what beta < 1 needs on top.
    *
+   * @param noisy Kept, not copied; it must not change while the problem is open.
    * @throws {RudinError} `too-large` when it does not fit, with both figures; so does `setObjective`.
    */
-  open(noisy: PlanarImage): Promise<DenoisingProblem>;
+  open(noisy: NoisyPhoto): Promise<DenoisingProblem>;
   /** For photos that do not fit into memory, at every order; not every backend has it. */
   readonly streaming?: RowStreaming;
   dispose(): Promise<void>;

@@ -1,8 +1,10 @@
 /**
  * A photo with half the edges, each pixel the mean of a cell of 2 x 2: what a coarse start is solved on.
  */
-import type { CancelSignal, PlanarImage } from './backend';
-import type { Grid, RowBand } from './grid';
+import type { CancelSignal, NoisyPhoto, PlanarImage } from './backend';
+import type { Grid } from './grid';
+import { planesOf } from './kernels/convert/convert';
+import { photoBand } from './photo-pixels';
 import { inBands } from './reference/macrotask';
 
 /** The size of the averaged photo; px. */
@@ -17,20 +19,26 @@ export function coarserGrid({ width, height }: Grid): Grid {
  * @returns     A new image with ceil(width / 2) x ceil(height / 2) pixels, intensity.
  * @throws {RudinError} `cancelled`.
  */
-export async function coarserPhoto(photo: PlanarImage, signal: CancelSignal): Promise<PlanarImage> {
+export async function coarserPhoto(photo: NoisyPhoto, signal: CancelSignal): Promise<PlanarImage> {
   const grid = coarserGrid(photo);
-  const planes = photo.planes.map(() => new Float32Array(grid.width * grid.height));
-  const average = (band: RowBand): void =>
-    planes.forEach((plane, index) => averageRows(photo, index, plane, band));
-  await inBands(grid, average, signal);
+  const channels = 'planes' in photo ? photo.planes.length : photo.channels;
+  const planes = Array.from({ length: channels }, () => new Float32Array(grid.width * grid.height));
+  await inBands(
+    grid,
+    ({ from, to }) => {
+      const band = planesOf(photoBand(photo, 2 * from, Math.min(photo.height, 2 * to)));
+      planes.forEach((plane, index) => averageRows(band, index, plane.subarray(from * grid.width)));
+    },
+    signal,
+  );
   return { ...grid, planes };
 }
 
-function averageRows(photo: PlanarImage, index: number, into: Float32Array, band: RowBand): void {
-  const { width, height } = photo;
-  const source = photo.planes[index]!;
-  let at = band.from * Math.ceil(width / 2);
-  for (let y = 2 * band.from; y < Math.min(height, 2 * band.to); y += 2) {
+/** The rows of cells of one plane of a band, which begins with a row of cells. */
+function averageRows({ width, height, planes }: PlanarImage, index: number, into: Float32Array): void {
+  const source = planes[index]!;
+  let at = 0;
+  for (let y = 0; y < height; y += 2) {
     const row = y * width;
     // A row or column that is missing counts as the one before it again.
     const below = y + 1 < height ? row + width : row;

@@ -3,15 +3,14 @@
  * kept open on a device so that the next slider step need not place the photo there again.
  */
 import type { SolveReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, Objective } from './backend';
 import { coarserLevels } from './coarse-start';
-import type { SolveProgress, SolveSettings } from './engine-calls';
+import type { InterleavedPixels, SolveProgress, SolveSettings } from './engine-calls';
 import { HeldDraft } from './held-draft';
 import { heldSamples } from './held-samples';
-import { planesOf } from './kernels/convert/convert';
 import { memoryPixelWriter, releasePixels, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
-import { pixelRowSink, pixelRowSource, resultBitDepth } from './pixel-rows';
-import { identityOutcome, objectiveOf, readEstimate, solve, type SolveOutcome } from './solve';
+import { pixelRowSink, pixelRowSource } from './pixel-rows';
+import { identityOutcome, objectiveOf, solve, type SolveOutcome } from './solve';
 import { solveStreamed, type StreamedOutcome } from './streamed-solve';
 
 /** A solved photo. */
@@ -19,8 +18,8 @@ export interface HeldResult {
   readonly id: string;
   readonly settings: SolveSettings;
   readonly report: SolveReport;
-  /** Intensity, not clipped; integers for weight 0 over the whole photo, and where a photo is too large for floats. */
-  readonly image: PlanarImage | PhotoPixels;
+  /** Its colour at 16 bit, without alpha; for weight 0 the photo itself, its very integers. */
+  readonly image: PhotoPixels;
   /** It covers the whole photo, pixel by pixel. */
   readonly crop: null;
 }
@@ -29,7 +28,6 @@ export interface HeldResult {
 interface OpenProblem {
   readonly backend: Backend;
   readonly problem: DenoisingProblem;
-  readonly noisy: PlanarImage;
 }
 
 export interface SolveOptions {
@@ -121,9 +119,7 @@ export class HeldPhoto {
     const started = now();
     // What is open would take the memory that the pass needs; a draft is small, and the next one goes on from it.
     this.#releaseWhole();
-    const { width, height, channels } = this.pixels;
-    const shape = { width, height, channels, hasAlpha: false, bitDepth: resultBitDepth } as const;
-    const writer = this.makeWriter(shape);
+    const writer = this.makeWriter(this.#resultShape());
     try {
       const { toleranceLevels, maxIterations } = settings;
       const outcome = await solveStreamed(
@@ -152,8 +148,7 @@ export class HeldPhoto {
     const { width, height, channels } = this.pixels;
     const shape = { width, height, channels };
     backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
-    const noisy = planesOf(this.pixels);
-    this.#open = { backend, problem: await backend.open(noisy), noisy };
+    this.#open = { backend, problem: await backend.open(this.pixels) };
     return this.#open;
   }
 
@@ -171,7 +166,12 @@ export class HeldPhoto {
   #forgetExact(): void {
     const image = this.#exact?.image;
     this.#exact = null;
-    if (image && !('planes' in image) && image !== this.pixels) releasePixels(image);
+    if (image && image !== this.pixels) releasePixels(image);
+  }
+
+  #resultShape(): Omit<InterleavedPixels, 'samples'> {
+    const { width, height, channels } = this.pixels;
+    return { width, height, channels, hasAlpha: false, bitDepth: 16 };
   }
 
   #samples(): number {
@@ -180,7 +180,7 @@ export class HeldPhoto {
   }
 
   async #run(
-    { backend, problem, noisy }: OpenProblem,
+    { backend, problem }: OpenProblem,
     settings: SolveSettings,
     { signal, report, now }: SolveOptions,
   ): Promise<HeldResult> {
@@ -191,7 +191,10 @@ export class HeldPhoto {
       { objective: objectiveOf(settings), toleranceLevels, maxIterations },
       { signal, onProgress: report },
     );
-    const image = await readEstimate(problem, outcome, noisy);
+    const image =
+      outcome.estimate === 'noisy'
+        ? this.pixels
+        : { ...this.#resultShape(), samples: await problem.readCodes(outcome.estimate) };
     return {
       id: this.nextId(),
       settings,

@@ -3,6 +3,7 @@
  * measures or solves a photo asks for rows and need not know which.
  */
 import type { Parcel } from '../processes/parcel';
+import type { NoisyPhoto } from './backend';
 import type { InterleavedPixels } from './engine-calls';
 
 /** Interleaved integers of a photo that is not in memory. */
@@ -52,6 +53,14 @@ export function pixelBand(pixels: PhotoPixels, from: number, to: number): Interl
   const { width, channels, hasAlpha, bitDepth } = pixels;
   const samples = rowSamples(pixels, from, to);
   return { width, height: to - from, channels, hasAlpha, bitDepth, samples };
+}
+
+/** Rows from..to - 1 of a photo of either kind; a view or a copy, good until the next call, not to be changed. */
+export function photoBand(photo: NoisyPhoto, from: number, to: number): NoisyPhoto {
+  if (!('planes' in photo)) return pixelBand(photo, from, to);
+  const { width } = photo;
+  const planes = photo.planes.map((plane) => plane.subarray(from * width, to * width));
+  return { width, height: to - from, planes };
 }
 
 /** Gives back where a photo is kept that is not in memory. */

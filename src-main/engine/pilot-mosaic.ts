@@ -12,6 +12,7 @@
  *          64 |             256 |             5..6 % |        0.95 .. 0.97 |        1.02 .. 1.05 | 1.00 .. 1.01
  */
 import type { PlanarImage, RowSource } from './backend';
+import { planesOf } from './kernels/convert/convert';
 
 const cropEdgePx = 128;
 /** Crops along an edge: no more than one for each 512 px, so that the mosaic is at most a sixteenth of the photo. */
@@ -36,7 +37,7 @@ export async function readPilot(source: RowSource): Promise<PlanarImage> {
   for (const [cropRow, start] of down.starts.entries()) {
     for (let row = 0; row < down.edge; row += rowsAtATime) {
       const rows = Math.min(rowsAtATime, down.edge - row);
-      const band = await source.read(start + row, start + row + rows);
+      const band = planesOf(await source.read(start + row, start + row + rows));
       const into = (cropRow * down.edge + row) * width;
       planes.forEach((plane, index) => {
         copyCrops(band.planes[index]!, across, rows, plane.subarray(into, into + rows * width));

@@ -21,6 +21,7 @@ import { certifiedLevels, relativeGap, removedRms, sampleCount } from './certifi
 import { scaledMeter } from './check-meter';
 import { startCoarse } from './coarse-start';
 import type { SolveProgress } from './engine-calls';
+import { colourCodes, planesOf } from './kernels/convert/convert';
 import { iterateToTolerance, throwIfCancelled, type Check } from './iterate-to-tolerance';
 import { firstPassIterations, legsOf, longerPassIterations, pilotTolerance } from './pass-length';
 import { readPilot } from './pilot-mosaic';
@@ -193,7 +194,7 @@ function outcomeOf(
   };
 }
 
-/** Weight 0: nothing is computed, so nothing is rounded. */
+/** Weight 0: nothing is computed, so the integers stay what they are. */
 async function copyRows(
   source: RowSource,
   sink: RowSink,
@@ -204,7 +205,8 @@ async function copyRows(
   await sink.restart();
   for (let from = 0; from < height; from += copiedRows) {
     throwIfCancelled(signal);
-    await sink.write(from, await source.read(from, Math.min(height, from + copiedRows)));
+    const band = await source.read(from, Math.min(height, from + copiedRows));
+    await sink.write(from, colourCodes(planesOf(band)));
   }
   const { estimate: _estimate, ...outcome } = identityOutcome(beta);
   return outcome;

@@ -1,7 +1,7 @@
 /**
  * The backend that defines the others: plain TypeScript in float64, one thread, written to be read.
  */
-import type { Backend, DenoisingProblem, PlanarImage } from '../backend';
+import type { Backend, DenoisingProblem, NoisyPhoto } from '../backend';
 import type { BackendOffer } from '../choose-backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { ReferenceProblem } from './reference-problem';
@@ -37,8 +37,8 @@ export function createReferenceBackend(): Backend {
   };
 }
 
-async function open(noisy: PlanarImage): Promise<DenoisingProblem> {
-  const { width, height, planes } = noisy;
-  requireReferenceRoom({ width, height, channels: planes.length === 3 ? 3 : 1 }, 1);
-  return Promise.resolve(new ReferenceProblem(noisy));
+async function open(noisy: NoisyPhoto): Promise<DenoisingProblem> {
+  const problem = new ReferenceProblem(noisy);
+  requireReferenceRoom(problem.shape, 1);
+  return Promise.resolve(problem);
 }

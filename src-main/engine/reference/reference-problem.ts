@@ -7,6 +7,7 @@ import type {
   DenoisingProblem,
   GapTerms,
   IterateOptions,
+  NoisyPhoto,
   NonconvexTerms,
   Objective,
   PlanarImage,
@@ -18,6 +19,7 @@ import { RudinError } from '../../contract/outcome';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserPhoto } from '../coarser-photo';
 import { channelWeights, fromSolveBasis, magnitudeGroups, solveBasisOf, toSolveBasis } from '../couplings';
+import { colourCodes, planesOf } from '../kernels/convert/convert';
 import {
   answerRows,
   estimateRows,
@@ -51,10 +53,11 @@ export class ReferenceProblem implements DenoisingProblem {
   readonly shape: PlaneShape;
   private setting: Setting | null = null;
 
-  /** @param noisy Planes of equal size, 1 or 3; kept, not copied. */
-  constructor(private readonly noisy: PlanarImage) {
-    const { width, height, planes } = noisy;
-    this.shape = { width, height, channels: planes.length === 3 ? 3 : 1 };
+  /** @param noisy Integers, or 1 or 3 planes of equal size; kept, not copied. */
+  constructor(private readonly noisy: NoisyPhoto) {
+    const { width, height } = noisy;
+    const channels = 'planes' in noisy ? noisy.planes.length : noisy.channels;
+    this.shape = { width, height, channels: channels === 3 ? 3 : 1 };
   }
 
   async setObjective(objective: Objective): Promise<void> {
@@ -63,10 +66,17 @@ export class ReferenceProblem implements DenoisingProblem {
     const basis = solveBasisOf(objective, channels);
     const before = this.setting;
     const reuse = before !== null && solveBasisOf(before.objective, channels) === basis;
-    const empty = (): Float64Array[] => this.noisy.planes.map(() => new Float64Array(width * height));
+    const empty = (): Float64Array[] =>
+      Array.from({ length: channels }, () => new Float64Array(width * height));
     const memory = reuse
       ? before.state
-      : { f: toSolveBasis(this.noisy, basis), u: empty(), pX: empty(), pY: empty(), scratch: empty() };
+      : {
+          f: toSolveBasis(planesOf(this.noisy), basis),
+          u: empty(),
+          pX: empty(),
+          pY: empty(),
+          scratch: empty(),
+        };
     this.setting = {
       objective,
       state: {
@@ -183,6 +193,10 @@ export class ReferenceProblem implements DenoisingProblem {
     const planes = await this.estimate(source);
     if (source === 'dual') await inBands(state.grid, (band) => answerRows(state, share, planes, band));
     return fromSolveBasis(planes, solveBasisOf(objective, this.shape.channels), state.grid);
+  }
+
+  async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
+    return colourCodes(await this.read(source));
   }
 
   /** u = f + div p, or the kept estimate, in the solve basis. */

@@ -14,8 +14,9 @@ const mostBytes = 8_000_000_000;
  */
 export function referenceBytes(shape: PlaneShape, beta: number, coarserLevels = 0): number {
   const { width, height, channels } = shape;
-  // f, u, two parts of p and scratch in float64 a sample; below 1 two more.
-  const own = width * height * channels * 8 * (beta < 1 ? 7 : 5);
+  // f, u, two parts of p and scratch in float64 a sample; below 1 two more. What is read is put together in float64,
+  // then float32 and integers; f is made from less.
+  const own = width * height * channels * (8 * (beta < 1 ? 7 : 5) + 8 + 4 + 2);
   if (coarserLevels === 0) return own;
   const coarser = { ...coarserGrid(shape), channels };
   // Its averaged planes are float32.

@@ -13,8 +13,8 @@ const keptBytes = 192 * 1024 * 1024;
 const keptCount = 2;
 /** What a solve may take of the memory that is spare: the rest is for drawing it and for other programs. */
 const usableShare = 0.9;
-/** A sample of the noisy planes that a problem is opened with, and one of the planes that are read from it. */
-const planeBytesPerSample = 4 + 4;
+/** A sample of the integers that are read from a problem; those that it is opened with are there already. */
+const readBytesPerSample = 2;
 
 export class MemoryPool {
   private readonly idle: WebAssembly.Memory[] = [];
@@ -27,19 +27,19 @@ export class MemoryPool {
   constructor(private readonly spare: () => number = spareMemory) {}
 
   /**
-   * Refuses a solve that does not fit, before even its planes are made.
+   * Refuses a solve that does not fit.
    *
-   * @param beside Bytes that it takes beside its memory and its planes. Default 0.
+   * @param beside Bytes that it takes beside its memory and what is read from it. Default 0.
    * @throws {RudinError} `too-large` with both figures: of the problem and of what can be addressed, or of the
-   *                      problem with its planes and of what the machine can spare.
+   *                      problem with what is read from it and of what the machine can spare.
    */
   requireRoom(layout: ProblemLayout, beta: number, beside = 0): void {
     const { width, height, channels } = layout.shape;
     const bytes = beta < 1 ? layout.nonconvexBytes : layout.convexBytes;
     requireAddressable({ shape: layout.shape, beta, bytes });
     const reused = this.waitingFor(layout)?.buffer.byteLength ?? 0;
-    const withPlanes = bytes + width * height * channels * planeBytesPerSample + beside;
-    this.requireSpare({ shape: layout.shape, beta, bytes: withPlanes }, withPlanes - reused);
+    const withRead = bytes + width * height * channels * readBytesPerSample + beside;
+    this.requireSpare({ shape: layout.shape, beta, bytes: withRead }, withRead - reused);
   }
 
   /**

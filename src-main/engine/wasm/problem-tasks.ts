@@ -2,9 +2,11 @@
  * What runs on the memory of one problem: rows shared out in blocks, waves of iterations, and the way of rows in and
  * sums out. Problems in memory and streamed passes are made of these.
  */
-import type { CancelSignal, GapTerms, Objective, PlanarImage, PlaneShape } from '../backend';
+import type { CancelSignal, GapTerms, NoisyPhoto, Objective, PlanarImage, PlaneShape } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
+import { samplesPerPixel } from '../kernels/convert/convert';
+import { photoBand, rowSamples } from '../photo-pixels';
 import { collectGarbage } from './collect-garbage';
 import { groupPixels, shrinkTable, stagingField, sumsPerRow, tableAt } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
@@ -30,6 +32,12 @@ export interface ProblemParts {
   readonly team: ThreadTeam;
 }
 
+/** Rows first..first+rows-1. */
+interface Portion {
+  readonly first: number;
+  readonly rows: number;
+}
+
 /** Sums over rows: gradient term, gap or what the kernel says, removed squares. */
 export type RowSums = readonly [number, number, number];
 
@@ -37,6 +45,11 @@ export class ProblemTasks {
   readonly layout: ProblemLayout;
   /** Null once disposed, so that nothing here keeps the memory alive. */
   private held: TeamMemory | null;
+  /** How the rows lie that came in, and what places them. */
+  private staged: { readonly kernel: 'placeRows' | 'placeCodeRows'; readonly details: readonly number[] } = {
+    kernel: 'placeRows',
+    details: [0],
+  };
   /** What the shrink table was made for. */
   private tableOf = '';
 
@@ -122,73 +135,91 @@ export class ProblemTasks {
     return Math.max(1, Math.min(this.parts.team.size, shares));
   }
 
-  /** Cuts rows into portions that fit the staging area. */
-  private *portions(rows: number): Generator<{ first: number; rows: number }> {
-    const { stagingRows } = this.layout;
-    for (let first = 0; first < rows; first += stagingRows) {
-      yield { first, rows: Math.min(stagingRows, rows - first) };
+  /** Places rows 0..rows-1 of a photo as those of the problem, p = 0 and u = f. */
+  async placeRows(photo: NoisyPhoto, rows: number): Promise<void> {
+    for (const portion of this.portions(rows, stagedRowBytes(photo))) {
+      this.stage(photoBand(photo, portion.first, portion.first + portion.rows));
+      await this.placeStaged(portion.first, portion.rows);
     }
   }
 
-  /** Places rows of the photo, p = 0 and u = f. @param planes Of `rows` rows each, the photo's from `first` on. */
-  async placeRows(planes: readonly Float32Array[], first: number, rows: number): Promise<void> {
-    for (const portion of this.portions(rows)) {
-      this.stage(planes, portion.first, portion.rows);
-      await this.placeStaged(first + portion.first, portion.rows);
+  /** Reads the rows 0..rows-1 as planes. */
+  async readRows(estimate: 'dual' | 'kept', rows: number): Promise<PlanarImage> {
+    const { width, channels } = this.layout.shape;
+    const planes = Array.from({ length: channels }, () => new Float32Array(rows * width));
+    for (const portion of this.portions(rows, width * channels * 4)) {
+      await this.readStaged('readRows', estimate, portion, [portion.rows]);
+      const staged = new Float32Array(this.memory.buffer, this.layout.stagingOutAt);
+      planes.forEach((plane, index) => {
+        const start = index * portion.rows * width;
+        plane.set(staged.subarray(start, start + portion.rows * width), portion.first * width);
+      });
     }
+    return { width, height: rows, planes };
   }
 
-  /** Reads the photo's rows first..first+rows-1. */
-  async readRows(estimate: 'dual' | 'kept', first: number, rows: number): Promise<PlanarImage> {
-    const image = this.emptyImage(rows);
-    for (const portion of this.portions(rows)) {
-      await this.readStaged(estimate, first + portion.first, portion.rows);
-      this.unstage(image, portion.first, portion.rows);
+  /** Reads the rows 0..rows-1 as interleaved integers of 16 bit. */
+  async readCodes(estimate: 'dual' | 'kept', rows: number): Promise<Uint16Array> {
+    const { width, channels } = this.layout.shape;
+    const codes = new Uint16Array(rows * width * channels);
+    for (const portion of this.portions(rows, width * channels * 2)) {
+      await this.readStagedCodes(estimate, portion);
+      codes.set(this.stagedCodes(portion.rows), portion.first * width * channels);
     }
-    return image;
+    return codes;
   }
 
-  /** Copies the rows `first` and on of some planes, at most `stagingRows`, to where rows come in. */
-  stage(planes: readonly Float32Array[], first: number, rows: number): void {
-    const { width } = this.layout.shape;
-    planes.forEach((plane, index) => {
-      const own = plane.subarray(first * width, (first + rows) * width);
-      this.stagedRows(this.layout.stagingAt, index, rows).set(own);
-    });
+  /** Copies a few rows of a photo, no more than the area takes, to where rows come in. */
+  stage(band: NoisyPhoto): void {
+    const { stagingAt } = this.layout;
+    const { buffer } = this.memory;
+    if ('planes' in band) {
+      const staged = new Float32Array(buffer, stagingAt);
+      band.planes.forEach((plane, index) => staged.set(plane, index * plane.length));
+      this.staged = { kernel: 'placeRows', details: [band.height] };
+    } else {
+      const samples = rowSamples(band, 0, band.height);
+      const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+      new Uint8Array(buffer, stagingAt).set(bytes);
+      this.staged = { kernel: 'placeCodeRows', details: [samplesPerPixel(band), band.bitDepth / 8] };
+    }
   }
 
   /** Places the rows that came in as the photo's `first` and on. */
   async placeStaged(first: number, rows: number): Promise<void> {
+    const { kernel, details } = this.staged;
     writeAddress(this.memory, stagingField, this.layout.stagingAt);
-    await this.runRows('placeRows', { before: [first, rows], rows });
+    await this.runRows(kernel, { before: [first, ...details], rows });
   }
 
-  /** Puts the photo's rows `first` and on, at most `stagingRows`, where rows go out. */
-  async readStaged(estimate: 'dual' | 'kept', first: number, rows: number): Promise<void> {
-    writeAddress(this.memory, stagingField, this.layout.stagingOutAt);
-    const before = [estimate === 'kept' ? 1 : 0, first, rows];
-    await this.runRows('readRows', { needsScratch: true, before, rows });
+  /** Puts some rows of the photo as integers, no more than the area takes, where rows go out. */
+  async readStagedCodes(estimate: 'dual' | 'kept', portion: Portion): Promise<void> {
+    await this.readStaged('readCodeRows', estimate, portion);
   }
 
-  /** Copies the rows that went out to the rows `first` and on of an image. */
-  unstage({ planes, width }: PlanarImage, first: number, rows: number): void {
-    planes.forEach((plane, index) => {
-      plane.set(this.stagedRows(this.layout.stagingOutAt, index, rows), first * width);
-    });
-  }
-
-  /** Rows of the photo's width, of zeros. */
-  emptyImage(rows: number): PlanarImage {
+  /** The integers of the rows that went out; a view. */
+  stagedCodes(rows: number): Uint16Array {
     const { width, channels } = this.layout.shape;
-    const planes = Array.from({ length: channels }, () => new Float32Array(rows * width));
-    return { width, height: rows, planes };
+    return new Uint16Array(this.memory.buffer, this.layout.stagingOutAt, rows * width * channels);
   }
 
-  /** A staging area's part for one plane when it holds `rows` rows. */
-  private stagedRows(at: number, plane: number, rows: number): Float32Array<SharedArrayBuffer> {
-    const samples = rows * this.layout.shape.width;
-    const buffer = this.memory.buffer as unknown as SharedArrayBuffer;
-    return new Float32Array(buffer, at + plane * samples * 4, samples);
+  private async readStaged(
+    kernel: 'readRows' | 'readCodeRows',
+    estimate: 'dual' | 'kept',
+    { first, rows }: Portion,
+    details: readonly number[] = [],
+  ): Promise<void> {
+    writeAddress(this.memory, stagingField, this.layout.stagingOutAt);
+    const before = [estimate === 'kept' ? 1 : 0, first, ...details];
+    await this.runRows(kernel, { needsScratch: true, before, rows });
+  }
+
+  /** Cuts rows into portions that fit the staging area. */
+  private *portions(rows: number, rowBytes: number): Generator<Portion> {
+    const fitting = Math.floor(this.layout.stagingBytes / rowBytes);
+    for (let first = 0; first < rows; first += fitting) {
+      yield { first, rows: Math.min(fitting, rows - first) };
+    }
   }
 
   /** Makes the shrink table for an objective that needs one. */
@@ -246,6 +277,12 @@ export class ProblemTasks {
     if (this.held === null) throw new RudinError('internal', 'the problem was disposed');
     return this.held;
   }
+}
+
+/** Bytes that a row of a photo takes where rows come in. */
+function stagedRowBytes(photo: NoisyPhoto): number {
+  if ('planes' in photo) return photo.width * photo.planes.length * 4;
+  return photo.width * samplesPerPixel(photo) * (photo.bitDepth / 8);
 }
 
 /** Whether sums in float32 are good enough for a gap of this size, of f + div p. */

@@ -26,6 +26,13 @@ export interface Kernels {
   readonly projectDualRows: (from: number, to: number) => void;
   readonly prolongRows: (first: number, coarseRowBytes: number, from: number, to: number) => void;
   readonly placeRows: (first: number, bandRows: number, from: number, to: number) => void;
+  readonly placeCodeRows: (
+    first: number,
+    pixelSamples: number,
+    sampleBytes: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly drawRows: (first: number, groups: number, top: number, from: number, to: number) => void;
   readonly readRows: (
     scratch: number,
@@ -35,6 +42,7 @@ export interface Kernels {
     from: number,
     to: number,
   ) => void;
+  readonly readCodeRows: (scratch: number, kept: number, first: number, from: number, to: number) => void;
 }
 
 /** Rows first..first+rows-1 shared out in blocks; `scratch` and what is in `before` come before from and to. */

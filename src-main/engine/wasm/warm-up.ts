@@ -30,8 +30,8 @@ const objectives: readonly Objective[] = [
  */
 export async function warmUp(team: ThreadTeam): Promise<void> {
   const { width, height, channels } = shape;
-  const plane = Float32Array.from({ length: width * height }, (_, index) => (index % width) / width);
-  const noisy = { width, height, planes: Array.from({ length: channels }, () => plane) };
+  const samples = Uint8Array.from({ length: width * height * channels }, (_, index) => index % width);
+  const noisy = { ...shape, hasAlpha: false, bitDepth: 8, samples } as const;
   const layout = layOut(shape, team.size);
   const pool = new MemoryPool();
   const { signal } = new AbortController();
@@ -42,7 +42,7 @@ export async function warmUp(team: ThreadTeam): Promise<void> {
       await problem.startCold();
       await problem.iterate({ count, steps: stepSizes(objective, channels), land: true, signal });
       await problem.certify();
-      await problem.read('dual');
+      await problem.readCodes('dual');
     }
     problem.dispose();
   } catch {

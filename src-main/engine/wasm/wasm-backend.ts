@@ -1,10 +1,11 @@
 /**
  * The backend that is always there: AssemblyScript kernels with SIMD, on threads that share memory.
  */
-import type { Backend, DenoisingProblem, PlanarImage, PlaneShape } from '../backend';
+import type { Backend, DenoisingProblem, NoisyPhoto, PlaneShape } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { RudinError } from '../../contract/outcome';
 import type { BackendOffer } from '../choose-backend';
+import { requireAllSamples } from '../kernels/convert/convert';
 import { coarserBytes } from './coarser-bytes';
 import { loadKernels, type KernelBuilds } from './load-kernels';
 import { machineCores } from './machine-cores';
@@ -64,13 +65,19 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
   };
 }
 
-function openProblem(noisy: PlanarImage, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {
+function openProblem(noisy: NoisyPhoto, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {
   const layout = layOut(shapeOf(noisy), team.size);
   const memory = pool.take(layout);
   return new WasmProblem({ noisy, layout, pool, team }, memory);
 }
 
-function shapeOf({ width, height, planes }: PlanarImage): PlaneShape {
+function shapeOf(photo: NoisyPhoto): PlaneShape {
+  const { width, height } = photo;
+  if (!('planes' in photo)) {
+    if ('samples' in photo) requireAllSamples(photo);
+    return { width, height, channels: photo.channels };
+  }
+  const { planes } = photo;
   const channels = planes.length;
   if (channels !== 1 && channels !== 3) {
     throw new RudinError('bad-params', `planes: expected 1 or 3, got ${channels}`);

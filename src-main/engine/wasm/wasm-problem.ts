@@ -8,6 +8,7 @@ import type {
   GapTerms,
   IterateOptions,
   NonconvexTerms,
+  NoisyPhoto,
   Objective,
   PlanarImage,
   PlaneShape,
@@ -19,6 +20,7 @@ import type { Region } from '../../contract/studio-calls';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
 import { fromSolveBasis, solveBasisOf, toSolveBasis, type SolveBasis } from '../couplings';
+import { colourCodes } from '../kernels/convert/convert';
 import { answerShareField, centreIntensity, meansField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
@@ -34,11 +36,11 @@ export class WasmProblem implements DenoisingProblem {
   private hasKept = false;
 
   /**
-   * @param parts  The noisy planes are kept, not copied, and must not change while the problem is open.
+   * @param parts  The noisy photo is kept, not copied, and must not change while the problem is open.
    * @param memory At least `convexBytes` of the layout; contents do not matter.
    */
   constructor(
-    private readonly parts: ProblemParts & { readonly noisy: PlanarImage },
+    private readonly parts: ProblemParts & { readonly noisy: NoisyPhoto },
     memory: WebAssembly.Memory,
   ) {
     this.shape = parts.layout.shape;
@@ -55,7 +57,7 @@ export class WasmProblem implements DenoisingProblem {
     if (basis === this.placedBasis) return;
     this.placedBasis = null;
     this.hasKept = false;
-    await this.tasks.placeRows(noisy.planes, 0, this.shape.height);
+    await this.tasks.placeRows(noisy, this.shape.height);
     this.placedBasis = basis;
   }
 
@@ -145,12 +147,25 @@ export class WasmProblem implements DenoisingProblem {
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
-    const objective = this.current();
+    this.current();
+    const { width, height } = this.shape;
     if (source === 'mean') {
-      return flatPhoto(this.shape, await this.planeMeans(), solveBasisOf(objective, this.shape.channels));
+      const colour = await this.meanColour();
+      return { width, height, planes: colour.planes.map(([sample]) => filled(width * height, sample!)) };
     }
     if (source === 'kept') this.requireKept();
-    return await this.tasks.readRows(source, 0, this.shape.height);
+    return await this.tasks.readRows(source, height);
+  }
+
+  async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
+    this.current();
+    const { width, height, channels } = this.shape;
+    if (source === 'mean') {
+      const colour = colourCodes(await this.meanColour());
+      return new Uint16Array(width * height * channels).map((_, sample) => colour[sample % channels]!);
+    }
+    if (source === 'kept') this.requireKept();
+    return await this.tasks.readCodes(source, height);
   }
 
   draw(window: Region): Promise<Uint8Array<ArrayBuffer>> {
@@ -165,6 +180,18 @@ export class WasmProblem implements DenoisingProblem {
   private async certifyWeighted(lambda: number): Promise<GapTerms> {
     const rough = await this.gapTerms('roughGapRows');
     return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
+  }
+
+  /** The photo's mean in its own channels, one pixel. */
+  private async meanColour(): Promise<PlanarImage> {
+    const basis = solveBasisOf(this.current(), this.shape.channels);
+    const means = await this.planeMeans();
+    const one = { width: 1, height: 1 };
+    const centre = { ...one, planes: means.map(() => Float32Array.of(centreIntensity)) };
+    const planes = toSolveBasis(centre, basis).map((plane, index) =>
+      plane.map((sample) => sample + means[index]!),
+    );
+    return fromSolveBasis(planes, basis, one);
   }
 
   /** Of the planes as they are placed, less the centre. */
@@ -211,16 +238,8 @@ export function coarserTasks(coarser: DenoisingProblem): ProblemTasks {
   throw new RudinError('internal', 'coarser: expected a problem of the same backend');
 }
 
-/** One colour, from the means of planes in the solve basis, to which the centre is added again. */
-function flatPhoto(shape: PlaneShape, means: readonly number[], basis: SolveBasis): PlanarImage {
-  const { width, height } = shape;
-  const one = { width: 1, height: 1 };
-  const centre = { ...one, planes: means.map(() => Float32Array.of(centreIntensity)) };
-  const planes = toSolveBasis(centre, basis).map((plane, index) =>
-    plane.map((sample) => sample + means[index]!),
-  );
-  const colour = fromSolveBasis(planes, basis, one).planes;
-  return { width, height, planes: colour.map(([sample]) => new Float32Array(width * height).fill(sample!)) };
+function filled(length: number, sample: number): Float32Array {
+  return new Float32Array(length).fill(sample);
 }
 
 function throwIfCancelled(signal: IterateOptions['signal']): void {

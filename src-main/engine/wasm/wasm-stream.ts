@@ -37,8 +37,8 @@ import { workOf } from './waves';
 const bandBytes = 32_000_000;
 const fewestBandRows = 64;
 const bandRowsPerThread = 32;
-/** Bands outside its memory: one from the source, one to the sink, and what they make of them. */
-const bandsOutside = 4;
+/** Bands outside its memory, as planes at most: one from the source, and the integers of one for the sink. */
+const bandsOutside = 2;
 
 /** Row streaming on the threads of a team. */
 export function createRowStreaming(team: ThreadTeam, pool: MemoryPool): RowStreaming {
@@ -200,7 +200,7 @@ export class WasmPass {
   private async fetch(): Promise<number> {
     const from = this.placed;
     const rows = Math.min(this.bandRows, this.shape.height - from);
-    if (rows > 0) this.tasks.stage((await this.source.read(from, from + rows)).planes, 0, rows);
+    if (rows > 0) this.tasks.stage(await this.source.read(from, from + rows));
     return rows;
   }
 
@@ -208,9 +208,7 @@ export class WasmPass {
     if (this.leaving === null) return;
     const { first, rows } = this.leaving;
     this.leaving = null;
-    const band = this.tasks.emptyImage(rows);
-    this.tasks.unstage(band, 0, rows);
-    await this.sink.write(first, band);
+    await this.sink.write(first, this.tasks.stagedCodes(rows).slice());
   }
 
   /** Sums and reads the rows that no wave will touch again, nor any row that those sums look at. */
@@ -223,7 +221,7 @@ export class WasmPass {
       const [first, rows] = [this.finished, Math.min(this.bandRows, end - this.finished)];
       await this.course.finish(first, rows);
       await this.write();
-      await this.tasks.readStaged(answer, first, rows);
+      await this.tasks.readStagedCodes(answer, { first, rows });
       this.leaving = { first, rows };
       this.finished += rows;
       throwIfCancelled(this.options);

@@ -3,9 +3,12 @@ import type { Region } from '../../../src-main/contract/studio-calls';
 import type { PlanarImage } from '../../../src-main/engine/backend';
 import type { InterleavedPixels, RenderedFrame } from '../../../src-main/engine/engine-calls';
 import { frameSize, renderFrame, type FrameRequest } from '../../../src-main/engine/display/render-frame';
-import { pixelsOf, planesOf } from '../../../src-main/engine/kernels/convert/convert';
+import { exportPixels } from '../../../src-main/engine/export-pixels';
+import { planesOf } from '../../../src-main/engine/kernels/convert/convert';
+import { memoryPixelWriter } from '../../../src-main/engine/photo-pixels';
 import { makeImage, SeededRandom } from '../../support/seeded-planes';
 
+const neverCancelled = new AbortController().signal;
 const gradient = { operator: 'forward', colourMap: 'grey', scale: 'linear' } as const;
 
 function makePhoto(
@@ -55,14 +58,21 @@ describe('a frame at 100 % and above', () => {
   for (const channels of [1, 3] as const) {
     for (const hasAlpha of [false, true]) {
       for (const bitDepth of [8, 16] as const) {
-        it(`equals the 8-bit export in every byte: ${channels} channels, alpha ${hasAlpha}, ${bitDepth} bit`, () => {
+        it(`equals the 8-bit export in every byte: ${channels} channels, alpha ${hasAlpha}, ${bitDepth} bit`, async () => {
           const pixels = makePhoto(37, 23, { channels, hasAlpha, bitDepth });
           const random = new SeededRandom(5);
-          // Beyond 0..1 too, since results are not clipped; and exact ties of the rounding.
-          const image = makeImage({ width: 37, height: 23, channels }, (x, y) =>
-            y === 0 ? (x + 0.5) / 255 : random.between(-0.2, 1.2),
+          // The codes next to the middle between two of 8 bit, too.
+          const samples = Uint16Array.from({ length: 37 * 23 * channels }, (_, k) =>
+            k < 400 ? 257 * (k >> 1) + 128 + (k & 1) : random.next16(),
           );
-          const exported = pixelsOf(image, 8, pixels);
+          const image = { width: 37, height: 23, channels, hasAlpha: false, bitDepth: 16, samples } as const;
+          const exported = (await exportPixels(
+            image,
+            pixels,
+            8,
+            memoryPixelWriter,
+            neverCancelled,
+          )) as InterleavedPixels;
           for (const zoom of [1, 1.37, 8]) {
             const region = { x: 3, y: 0, width: 30, height: 20 };
             const frame = renderFrame(photoOf(pixels), { image, crop: null }, request(region, zoom));

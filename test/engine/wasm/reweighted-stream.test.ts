@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { Objective, PlanarImage, ReweightedPassResult } from '../../../src-main/engine/backend';
 import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/reweight';
-import { collectingSink, endTeams, rowsOf, runReweightedPass } from './stream-support';
+import { asResult, collectingSink, endTeams, rowsOf, runReweightedPass } from './stream-support';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 
 afterAll(endTeams);
@@ -31,7 +31,7 @@ async function solvedInMemory(noisy: PlanarImage, objective: Objective, runs: Ru
   const terms = await problem.evaluateNonconvex(smoothing, 'kept');
   const { weightedEnergy } = await problem.refreshWeightMap(smoothing);
   const { energy, gap } = await problem.certify();
-  const image = await problem.read('kept');
+  const image = asResult(await problem.read('kept'));
   problem.dispose();
   return { image, terms, selfGap: weightedEnergy - (energy - gap) };
 }

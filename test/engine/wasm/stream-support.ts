@@ -8,6 +8,7 @@ import type {
   RowSink,
   RowSource,
 } from '../../../src-main/engine/backend';
+import { colourCodes, planesOf } from '../../../src-main/engine/kernels/convert/convert';
 import { ConvexCourse } from '../../../src-main/engine/wasm/convex-course';
 import { regionsAt } from '../../../src-main/engine/wasm/memory-fields';
 import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
@@ -19,8 +20,12 @@ import { ReweightedCourse } from '../../../src-main/engine/wasm/reweighted-cours
 import { reweightedDepth, WasmPass } from '../../../src-main/engine/wasm/wasm-stream';
 import { builtFiles } from './wasm-support';
 
+interface PlanarSource extends RowSource {
+  read(from: number, to: number): Promise<PlanarImage>;
+}
+
 /** A photo as a source of rows. */
-export function rowsOf({ width, height, planes }: PlanarImage): RowSource {
+export function rowsOf({ width, height, planes }: PlanarImage): PlanarSource {
   return {
     shape: { width, height, channels: planes.length === 3 ? 3 : 1 },
     read: (from, to) => {
@@ -30,7 +35,15 @@ export function rowsOf({ width, height, planes }: PlanarImage): RowSource {
   };
 }
 
+/** A photo as it is when it was kept as integers of 16 bit. */
+export function asResult(image: PlanarImage): PlanarImage {
+  const { width, height, planes } = image;
+  const channels = planes.length === 3 ? 3 : 1;
+  return planesOf({ width, height, channels, hasAlpha: false, bitDepth: 16, samples: colourCodes(image) });
+}
+
 interface CollectingSink extends RowSink {
+  /** What was written, as planes; NaN where nothing was. Made anew at every look. */
   readonly image: PlanarImage;
   /** First rows in the order in which they came, since the last restart. */
   readonly starts: readonly number[];
@@ -39,12 +52,16 @@ interface CollectingSink extends RowSink {
 
 /** A sink that puts rows together, and fails unless they come in order without gaps. */
 export function collectingSink({ width, height, channels }: RowSource['shape']): CollectingSink {
-  const planes = Array.from({ length: channels }, () => new Float32Array(width * height).fill(NaN));
+  const samples = new Uint16Array(width * height * channels);
   const starts: number[] = [];
   let next = 0;
   let restarts = 0;
   return {
-    image: { width, height, planes },
+    get image() {
+      const image = planesOf({ width, height, channels, hasAlpha: false, bitDepth: 16, samples });
+      for (const plane of image.planes) plane.fill(NaN, next * width);
+      return image;
+    },
     starts,
     get restarts() {
       return restarts;
@@ -53,14 +70,13 @@ export function collectingSink({ width, height, channels }: RowSource['shape']):
       restarts += 1;
       next = 0;
       starts.length = 0;
-      for (const plane of planes) plane.fill(NaN);
       return Promise.resolve();
     },
-    write(from, band) {
+    write(from, codes) {
       if (from !== next) throw new Error(`rows from ${from} came where ${next} was due`);
-      band.planes.forEach((plane, index) => planes[index]!.set(plane, from * width));
+      samples.set(codes, from * width * channels);
       starts.push(from);
-      next = from + band.height;
+      next = from + codes.length / (width * channels);
       return Promise.resolve();
     },
   };

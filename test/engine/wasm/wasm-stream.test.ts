@@ -4,7 +4,7 @@ import type { DenoisingProblem, GapTerms, Objective, PlanarImage } from '../../.
 import { isAboveRounding } from '../../../src-main/engine/certificate';
 import { coarserObjective } from '../../../src-main/engine/coarse-start';
 import { stepSizes } from '../../../src-main/engine/step-rule';
-import { collectingSink, endTeams, rowsOf, runPass } from './stream-support';
+import { asResult, collectingSink, endTeams, rowsOf, runPass } from './stream-support';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 
 afterAll(endTeams);
@@ -29,7 +29,7 @@ async function solvedInMemory(noisy: PlanarImage, objective: Objective, legs: nu
   await problem.startCold();
   const steps = stepSizes(objective, noisy.planes.length);
   for (const count of legs) await problem.iterate({ count, steps, land: true, signal: neverCancelled });
-  const answer = { image: await problem.read('dual'), terms: await problem.certify() };
+  const answer = { image: asResult(await problem.read('dual')), terms: await problem.certify() };
   problem.dispose();
   return answer;
 }
@@ -196,7 +196,7 @@ describe.each(couplings)('a streamed pass from a coarser answer, coupling %s', (
         const coarser = await coarserAnswer(problem, objective, 12);
         await problem.startFromCoarser(coarser);
         for (const count of legs) await problem.iterate({ count, steps, land: true, signal: neverCancelled });
-        const whole = { image: await problem.read('dual'), terms: await problem.certify() };
+        const whole = { image: asResult(await problem.read('dual')), terms: await problem.certify() };
         problem.dispose();
         for (const [threads, bandRows] of [
           [1, 2],

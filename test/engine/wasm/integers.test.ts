@@ -1,0 +1,160 @@
+/** A photo's integers placed and read by the threads, against the conversions that define them. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { PlanarImage } from '../../../src-main/engine/backend';
+import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
+import { colourCodes, planesOf } from '../../../src-main/engine/kernels/convert/convert';
+import { regionsAt } from '../../../src-main/engine/wasm/memory-fields';
+import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
+import { layOut, pageBytes } from '../../../src-main/engine/wasm/problem-layout';
+import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
+import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
+import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
+import { WasmProblem } from '../../../src-main/engine/wasm/wasm-problem';
+import { stepSizes } from '../../../src-main/engine/step-rule';
+import { builtFiles, neverCancelled, noisyPhoto, seededRandom, wasmBackend } from './wasm-support';
+
+const team = loadKernels(builtFiles).then((module) => new ThreadTeam(module, builtFiles.threadEntry, 2));
+afterAll(async () => (await team).dispose());
+
+const layouts = ([1, 3] as const).flatMap((channels) =>
+  [false, true].flatMap((hasAlpha) =>
+    ([8, 16] as const).map((bitDepth) => ({ channels, hasAlpha, bitDepth })),
+  ),
+);
+
+const objectiveOf = (coupling: 'channels' | 'opponent') =>
+  ({ beta: 1, lambda: 0.1, coupling, chromaWeight: 2 }) as const;
+
+/** Every code of the depth once in each channel, in an order of its own; alpha different again. */
+function everyCode(layout: (typeof layouts)[number], width: number): InterleavedPixels {
+  const { channels, hasAlpha, bitDepth } = layout;
+  const codes = 2 ** bitDepth;
+  const height = Math.ceil(codes / width);
+  const stride = channels + (hasAlpha ? 1 : 0);
+  const length = width * height * stride;
+  const samples = bitDepth === 8 ? new Uint8Array(length) : new Uint16Array(length);
+  for (let k = 0; k < length; k += 1) samples[k] = Math.floor(k / stride) * (2 * (k % stride) + 1);
+  return { width, height, ...layout, samples };
+}
+
+/** The blocks of a photo that was placed. */
+async function placed(noisy: InterleavedPixels | PlanarImage, coupling: 'channels' | 'opponent') {
+  const channels = 'planes' in noisy ? noisy.planes.length : noisy.channels;
+  const layout = layOut({ ...noisy, channels: channels === 3 ? 3 : 1 }, 2);
+  const pages = layout.convexBytes / pageBytes;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  new Uint8Array(memory.buffer, regionsAt).fill(0xff);
+  const problem = new WasmProblem({ noisy, layout, pool: new MemoryPool(), team: await team }, memory);
+  await problem.setObjective(objectiveOf(coupling));
+  problem.dispose();
+  return Buffer.from(memory.buffer).subarray(layout.stateAt, layout.stateAt + noisy.height * layout.rowBytes);
+}
+
+describe('integers that are placed by the threads', () => {
+  it.each(layouts)('give the bits that their planes give, for every code: %o', async (layout) => {
+    const pixels = everyCode(layout, layout.bitDepth === 8 ? 13 : 259);
+    for (const coupling of ['channels', 'opponent'] as const) {
+      const blocks = await placed(pixels, coupling);
+      expect(blocks.equals(await placed(planesOf(pixels), coupling))).toBe(true);
+    }
+  });
+
+  it.each(layouts)('stop at the edge of any width from 1 to 9: %o', async (layout) => {
+    for (let width = 1; width <= 9; width += 1) {
+      const all = everyCode({ ...layout, bitDepth: 8 }, width);
+      const pixels = { ...all, bitDepth: layout.bitDepth, samples: wide(all.samples, layout.bitDepth) };
+      expect((await placed(pixels, 'opponent')).equals(await placed(planesOf(pixels), 'opponent'))).toBe(
+        true,
+      );
+    }
+  });
+
+  it('come in portions where they are larger than the staging area, 1500x1501, seed 61', async () => {
+    const random = seededRandom(61);
+    const samples = Uint16Array.from({ length: 1500 * 1501 * 3 }, () => 65_536 * random());
+    const pixels = {
+      width: 1500,
+      height: 1501,
+      channels: 3,
+      hasAlpha: false,
+      bitDepth: 16,
+      samples,
+    } as const;
+    expect((await placed(pixels, 'channels')).equals(await placed(planesOf(pixels), 'channels'))).toBe(true);
+  });
+});
+
+function wide(samples: Uint8Array | Uint16Array, bitDepth: 8 | 16): Uint8Array | Uint16Array {
+  return bitDepth === 8 ? Uint8Array.from(samples) : Uint16Array.from(samples, (code) => 251 * code);
+}
+
+/** Intensities far beyond 0..1, at its ends, and around the middle between two codes, where rounding turns. */
+function edges(width: number, height: number, channels: 1 | 3): PlanarImage {
+  const random = seededRandom(62);
+  const sample = (_: number, k: number): number => {
+    const middle = Math.fround((Math.floor(65_535 * random()) + 0.5) / 65_535);
+    const near = [middle, middle * (1 + 2 ** -23), middle * (1 - 2 ** -23)];
+    return [0, 1, -1e-9, 1 + 1e-7, -3, 1e4, -1e4, random(), ...near, 0.25 / 65_535][k % 12]!;
+  };
+  const planes = Array.from({ length: channels }, () => new Float32Array(width * height).map(sample));
+  return { width, height, planes };
+}
+
+function isSame(one: Uint16Array, other: Uint16Array): boolean {
+  return one.length === other.length && one.every((code, k) => code === other[k]);
+}
+
+describe('integers that are read by the threads', () => {
+  it.each([
+    [1, 1, 1],
+    [2, 3, 3],
+    [3, 2, 1],
+    [5, 1, 3],
+    [7, 40, 3],
+    [64, 48, 1],
+    [301, 203, 3],
+  ] as const)(
+    'are those of the planes that are read, for intensities at and beyond every edge, %sx%sx%s, seed 62',
+    async (width, height, channels) => {
+      for (const backend of [await wasmBackend(1), await wasmBackend(2), createReferenceBackend()]) {
+        for (const coupling of ['channels', 'opponent'] as const) {
+          const problem = await backend.open(edges(width, height, channels));
+          await problem.setObjective(objectiveOf(coupling));
+          await problem.startCold();
+          for (const source of ['dual', 'mean'] as const) {
+            expect(isSame(await problem.readCodes(source), colourCodes(await problem.read(source)))).toBe(
+              true,
+            );
+          }
+          problem.dispose();
+        }
+      }
+    },
+  );
+
+  it('are those of the answer and of the kept estimate after iterations, 900x1300, seed 63', async () => {
+    const problem = await (await wasmBackend(2)).open(noisyPhoto(900, 1300, 3, { seed: 63, noise: 0.4 }));
+    const objective = { ...objectiveOf('opponent'), beta: 0.7 };
+    await problem.setObjective(objective);
+    await problem.startCold();
+    await problem.iterate({
+      count: 5,
+      steps: stepSizes({ ...objective, beta: 1 }, 3),
+      land: true,
+      signal: neverCancelled,
+    });
+    await problem.keepEstimate();
+    for (const source of ['dual', 'kept'] as const) {
+      expect(isSame(await problem.readCodes(source), colourCodes(await problem.read(source)))).toBe(true);
+    }
+    problem.dispose();
+  });
+
+  it('need an estimate that was kept to be those of one', async () => {
+    const problem = await (await wasmBackend(1)).open(noisyPhoto(5, 5, 1));
+    await problem.setObjective({ ...objectiveOf('channels'), beta: 0.5 });
+    await problem.startCold();
+    await expect(problem.readCodes('kept')).rejects.toThrow('no estimate was kept');
+    problem.dispose();
+  });
+});
