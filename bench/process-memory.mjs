@@ -52,7 +52,7 @@ function residentBytes(pid) {
 }
 
 /** A process id and those of its children, theirs, and so on. */
-function treeOf(pid) {
+export function treeOf(pid) {
   const found = [pid];
   for (const member of found) {
     try {
