@@ -8,7 +8,7 @@ import { ReferenceProblem } from './reference-problem';
 import { referenceBytes, requireReferenceRoom } from './reference-room';
 
 /** It runs everywhere. */
-export const referenceInfo: BackendInfo = {
+const referenceInfo: BackendInfo = {
   name: 'reference',
   available: true,
   device: 'CPU, 1 thread, float64',

@@ -12,6 +12,7 @@ import {
   interleavedRows,
   rowBuffers,
 } from '../../../src-main/engine/kernels/convert/photo-rows';
+import { SeededRandom } from '../../support/seeded-planes';
 
 /** Every code of a depth once, as a grey photo of 256 columns, or as colour with alpha. */
 function everyCode(bitDepth: 8 | 16, channels: 1 | 3, hasAlpha: boolean): InterleavedPixels {
@@ -59,6 +60,20 @@ describe('integers and planes', () => {
     for (let code = 0; code <= 65_535; code += 1) {
       if (rescaleCode(code, 16, 8) !== samples[code]) throw new Error(`code ${code}`);
     }
+  });
+
+  it('round an intensity to 8 bit by way of 16 bit as at once: around every middle and every end, and seed 64', () => {
+    const random = new SeededRandom(64);
+    const wrong: number[] = [];
+    const look = (intensity: number): void => {
+      const single = Math.fround(intensity);
+      if (rescaleCode(codeOf(single, 65_535), 16, 8) !== codeOf(single, 255)) wrong.push(single);
+    };
+    for (let half = -1; half <= 511; half += 1) {
+      for (let step = -3; step <= 3; step += 1) look((half / 510) * (1 + step * 2 ** -24));
+    }
+    for (let k = 0; k < 100_000; k += 1) look(random.between(-0.1, 1.1));
+    expect(wrong).toEqual([]);
   });
 
   it('keep a photo as the same object when its depth is the one wanted', () => {
