@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'write-failed' // nothing was written; the target is as it was
   | 'not-found' // an id that is unknown or no longer open
   | 'backend-unavailable' // the backend asked for cannot run here, with its reason
+  | 'device-lost' // a GPU that is gone, or refused a command
   | 'worker-died' // a helper process ended twice on the same job
   | 'cancelled' // the caller asked for it; not an error, nothing is shown
   | 'internal'; // a defect in Rudin

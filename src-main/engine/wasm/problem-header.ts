@@ -4,6 +4,7 @@
 import type { Objective, StepSizes } from '../backend';
 import { answerShare } from '../certificate';
 import { channelWeights, solveBasisOf } from '../couplings';
+import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import * as fields from './memory-fields';
 import type { ProblemLayout } from './problem-layout';
 
@@ -28,12 +29,6 @@ export function writeLayout(memory: WebAssembly.Memory, layout: ProblemLayout): 
     [fields.stagingField, layout.stagingAt],
   ];
   for (const [field, value] of values) view.setUint32(field, value, true);
-}
-
-/** The proximal map of an order; below 1 it is the projection, onto the weight map once there is one. */
-export function shrinkKindOf(beta: number): number {
-  if (beta <= 1) return fields.shrinkProject;
-  return beta === 2 ? fields.shrinkConstant : fields.shrinkTable;
 }
 
 /** Writes the objective. */

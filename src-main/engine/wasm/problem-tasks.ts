@@ -6,13 +6,13 @@ import type { CancelSignal, GapTerms, NoisyPhoto, Objective, PlanarImage, PlaneS
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import { samplesPerPixel } from '../kernels/convert/convert';
+import { fillShrinkTable, shrinkKindOf, tableBytes } from '../kernels/iterate/shrink-table';
 import { photoBand, rowSamples } from '../photo-pixels';
 import { collectGarbage } from './collect-garbage';
 import { groupPixels, shrinkTable, stagingField, sumsPerRow, tableAt } from './memory-fields';
 import type { MemoryPool } from './memory-pool';
-import { shrinkKindOf, writeAddress, writeLayout } from './problem-header';
+import { writeAddress, writeLayout } from './problem-header';
 import type { ProblemLayout } from './problem-layout';
-import { fillShrinkTable, tableBytes } from './shrink-table';
 import { cancelWord, controlWords, type RowsTask, type ThreadScratch, type WavesTask } from './thread-tasks';
 import type { TeamMemory, ThreadTeam } from './thread-team';
 import { WaveProgress } from './waves';

@@ -1,11 +1,10 @@
 /**
  * The backend that is always there: AssemblyScript kernels with SIMD, on threads that share memory.
  */
-import type { Backend, DenoisingProblem, NoisyPhoto, PlaneShape } from '../backend';
+import type { Backend, DenoisingProblem, NoisyPhoto } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
-import { RudinError } from '../../contract/outcome';
 import type { BackendOffer } from '../choose-backend';
-import { requireAllSamples } from '../kernels/convert/convert';
+import { noisyShape } from '../noisy-shape';
 import { coarserBytes } from './coarser-bytes';
 import { loadKernels, type KernelBuilds } from './load-kernels';
 import { machineCores } from './machine-cores';
@@ -66,31 +65,9 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
 }
 
 function openProblem(noisy: NoisyPhoto, team: ThreadTeam, pool: MemoryPool): DenoisingProblem {
-  const layout = layOut(shapeOf(noisy), team.size);
+  const layout = layOut(noisyShape(noisy), team.size);
   const memory = pool.take(layout);
   return new WasmProblem({ noisy, layout, pool, team }, memory);
-}
-
-function shapeOf(photo: NoisyPhoto): PlaneShape {
-  const { width, height } = photo;
-  if (!('planes' in photo)) {
-    if ('samples' in photo) requireAllSamples(photo);
-    return { width, height, channels: photo.channels };
-  }
-  const { planes } = photo;
-  const channels = planes.length;
-  if (channels !== 1 && channels !== 3) {
-    throw new RudinError('bad-params', `planes: expected 1 or 3, got ${channels}`);
-  }
-  for (const plane of planes) {
-    if (plane.length !== width * height || plane.length === 0) {
-      throw new RudinError(
-        'bad-params',
-        `plane: expected ${width}x${height} = ${width * height} samples, at least 1, got ${plane.length}`,
-      );
-    }
-  }
-  return { width, height, channels };
 }
 
 function infoFor(threads: number): BackendInfo {

@@ -19,9 +19,9 @@ import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
-import { fromSolveBasis, solveBasisOf, toSolveBasis, type SolveBasis } from '../couplings';
-import { colourCodes } from '../kernels/convert/convert';
-import { answerShareField, centreIntensity, meansField, smoothingField } from './memory-fields';
+import { solveBasisOf, type SolveBasis } from '../couplings';
+import { flatCodes, flatPlanes } from '../flat-photo';
+import { answerShareField, meansField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
 import { gapTermsOf, ProblemTasks, roughGapSuffices, type ProblemParts, type RowSums } from './problem-tasks';
@@ -147,25 +147,17 @@ export class WasmProblem implements DenoisingProblem {
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
-    this.current();
-    const { width, height } = this.shape;
-    if (source === 'mean') {
-      const colour = await this.meanColour();
-      return { width, height, planes: colour.planes.map(([sample]) => filled(width * height, sample!)) };
-    }
+    const basis = solveBasisOf(this.current(), this.shape.channels);
+    if (source === 'mean') return flatPlanes(this.shape, await this.planeMeans(), basis);
     if (source === 'kept') this.requireKept();
-    return await this.tasks.readRows(source, height);
+    return await this.tasks.readRows(source, this.shape.height);
   }
 
   async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
-    this.current();
-    const { width, height, channels } = this.shape;
-    if (source === 'mean') {
-      const colour = colourCodes(await this.meanColour());
-      return new Uint16Array(width * height * channels).map((_, sample) => colour[sample % channels]!);
-    }
+    const basis = solveBasisOf(this.current(), this.shape.channels);
+    if (source === 'mean') return flatCodes(this.shape, await this.planeMeans(), basis);
     if (source === 'kept') this.requireKept();
-    return await this.tasks.readCodes(source, height);
+    return await this.tasks.readCodes(source, this.shape.height);
   }
 
   draw(window: Region): Promise<Uint8Array<ArrayBuffer>> {
@@ -180,18 +172,6 @@ export class WasmProblem implements DenoisingProblem {
   private async certifyWeighted(lambda: number): Promise<GapTerms> {
     const rough = await this.gapTerms('roughGapRows');
     return roughGapSuffices(rough.gap, lambda, this.shape) ? rough : this.gapTerms('gapRows');
-  }
-
-  /** The photo's mean in its own channels, one pixel. */
-  private async meanColour(): Promise<PlanarImage> {
-    const basis = solveBasisOf(this.current(), this.shape.channels);
-    const means = await this.planeMeans();
-    const one = { width: 1, height: 1 };
-    const centre = { ...one, planes: means.map(() => Float32Array.of(centreIntensity)) };
-    const planes = toSolveBasis(centre, basis).map((plane, index) =>
-      plane.map((sample) => sample + means[index]!),
-    );
-    return fromSolveBasis(planes, basis, one);
   }
 
   /** Of the planes as they are placed, less the centre. */
@@ -236,10 +216,6 @@ export class WasmProblem implements DenoisingProblem {
 export function coarserTasks(coarser: DenoisingProblem): ProblemTasks {
   if (coarser instanceof WasmProblem) return coarser.tasks;
   throw new RudinError('internal', 'coarser: expected a problem of the same backend');
-}
-
-function filled(length: number, sample: number): Float32Array {
-  return new Float32Array(length).fill(sample);
 }
 
 function throwIfCancelled(signal: IterateOptions['signal']): void {

@@ -7,8 +7,8 @@
  * and loading four pairs before shuffling them (20 % where planes have magnitudes of their own). Closed forms for the
  * orders 3/2 and 3 need two square roots and a division, which alone take as long as a whole look-up.
  */
-import { dualShrink } from '../proximal-map';
-import { tableSliceBits } from './memory-fields';
+import { dualShrink } from '../../proximal-map';
+import { shrinkConstant, shrinkProject, shrinkTable, tableSliceBits } from '../../wasm/memory-fields';
 
 const slicesPerOctave = 1 << tableSliceBits;
 /** Exponents of float32 with its sign bit clear, from that of 0 on. */
@@ -72,4 +72,10 @@ function fillOctave(bottom: number, factorAt: (squares: number) => number, into:
     into[2 * slice] = chord - (bend(slice) + bend(slice + 1)) / 32;
     into[2 * slice + 1] = slope;
   }
+}
+
+/** The proximal map of an order; below 1 it is the projection, onto the weight map once there is one. */
+export function shrinkKindOf(beta: number): number {
+  if (beta <= 1) return shrinkProject;
+  return beta === 2 ? shrinkConstant : shrinkTable;
 }

@@ -1,0 +1,54 @@
+/** Reads an answer from the GPU, in pieces that fit the buffer for it. */
+import type { Objective, PlaneShape } from '../backend';
+import type { KernelRunner } from './kernel-runner';
+
+/** Pixels of a work group of read-estimate, two a thread. */
+const groupPixels = 128;
+/** Most work groups in one direction. */
+const mostGroups = 65_535;
+
+export interface AnswerSource {
+  readonly shape: PlaneShape;
+  readonly objective: Objective;
+  /** Share of u in the answer. */
+  readonly share: number;
+  /** The kept estimate, which then takes the place of u. */
+  readonly isKept: boolean;
+  /** Planes of float32, or interleaved 16-bit integers. */
+  readonly asPlanes: boolean;
+  /** f, u, p. */
+  readonly buffers: readonly GPUBuffer[];
+  readonly out: GPUBuffer;
+  readonly readOut: GPUBuffer;
+}
+
+/**
+ * Reads rows after rows.
+ *
+ * @param use Gets the first row, how many, and their bytes, which are gone when it returns.
+ */
+export async function readAnswer(
+  kernels: KernelRunner,
+  source: AnswerSource,
+  use: (first: number, rows: number, bytes: ArrayBuffer) => void,
+): Promise<void> {
+  const { shape, objective, share, isKept, asPlanes, buffers, out, readOut } = source;
+  const { width, height, channels } = shape;
+  const rowBytes = width * channels * 4;
+  // The last thread may write a pixel more.
+  const most = Math.max(1, Math.floor((out.size - 16) / rowBytes));
+  for (let first = 0; first < height; first += most) {
+    const rows = Math.min(most, height - first);
+    const count = Math.ceil((rows * width) / groupPixels);
+    const across = Math.min(count, mostGroups);
+    await kernels.run('readEstimate', {
+      objective,
+      settings: { share, firstRow: first, rows },
+      buffers: [...buffers, out],
+      constants: { asPlanes: Number(asPlanes), isKept: Number(isKept) },
+      groups: [across, Math.ceil(count / across)],
+    });
+    const bytes = asPlanes ? rows * rowBytes : Math.ceil((rows * rowBytes) / 8) * 4;
+    await kernels.fetch(out, readOut, bytes, (found) => use(first, rows, found));
+  }
+}
