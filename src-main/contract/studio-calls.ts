@@ -51,6 +51,14 @@ export interface HistoryState {
   readonly canRedo: boolean;
 }
 
+/** One limit of a device that the size of a photo depends on. */
+export interface BackendLimit {
+  /** As people read it, such as "largest array". */
+  readonly name: string;
+  /** Bytes. */
+  readonly value: number;
+}
+
 export interface BackendInfo {
   readonly name: BackendName;
   readonly available: boolean;
@@ -58,6 +66,11 @@ export interface BackendInfo {
   readonly device: string;
   /** True for a GPU that is emulated on the CPU: listed, never chosen silently. */
   readonly software: boolean;
+  /** What runs the device, such as "NVIDIA 550.54"; empty where there is none or nothing tells. */
+  readonly driver: string;
+  readonly limits: readonly BackendLimit[];
+  /** Why it cannot run here, or why `auto` passes over it; null where `auto` may take it. */
+  readonly refused: string | null;
 }
 
 export interface StudioInfo {
@@ -130,6 +143,8 @@ export interface SolveReport {
   readonly device: string;
   readonly threads: number;
   readonly seconds: number;
+  /** Why another backend than the one that was begun on solved it, in one line; null as a rule. */
+  readonly fallback: string | null;
 }
 
 /** What is known of a draft: how it was made, and nothing about how close it is. */

@@ -59,7 +59,13 @@ export function chooseBackend(offers: readonly BackendOffer[], choice: BackendCh
 
 function infoOf(offers: readonly BackendOffer[], name: BackendName): BackendInfo {
   const offer = offers.find(({ info }) => info.name === name);
-  return offer?.info ?? { name, available: false, device: 'not part of this version yet', software: false };
+  const reason = 'not part of this version yet';
+  return (
+    offer?.info ?? {
+      ...{ name, available: false, device: reason, software: false },
+      ...{ driver: '', limits: [], refused: reason },
+    }
+  );
 }
 
 function reasonAgainst({ name, available, device }: BackendInfo): string {

@@ -211,7 +211,8 @@ function reportOf(
   { info, threads }: Backend,
   seconds: number,
 ): SolveReport {
-  return { ...outcome, weight, backend: info.name, device: info.device, threads, seconds };
+  const { name, device } = info;
+  return { ...outcome, weight, backend: name, device, threads, seconds, fallback: null };
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -41,7 +41,7 @@ export interface SolveCourse {
 /** How a solve ended; the numbers of a `SolveReport` that the engine knows without its caller. */
 export interface SolveOutcome extends Omit<
   SolveReport,
-  'weight' | 'backend' | 'device' | 'threads' | 'seconds'
+  'weight' | 'backend' | 'device' | 'threads' | 'seconds' | 'fallback'
 > {
   /** Where the answer lies: the input itself, or what `read` of the problem takes. */
   readonly estimate: 'noisy' | 'dual' | 'kept' | 'mean';

@@ -10,7 +10,7 @@ function offer(
 ): BackendOffer {
   const { available = true, software = false, device = `${name} device` } = found;
   return {
-    info: { name, available, software, device },
+    info: { name, available, software, device, driver: '', limits: [], refused: null },
     create: () => Promise.resolve(createReferenceBackend()),
   };
 }

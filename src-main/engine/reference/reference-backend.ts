@@ -13,6 +13,9 @@ const referenceInfo: BackendInfo = {
   available: true,
   device: 'CPU, 1 thread, float64',
   software: false,
+  driver: '',
+  limits: [],
+  refused: 'only taken by name: it is the plain definition of the others, and slow',
 };
 
 /** The reference as an offer to choose from; its number of threads is one, whatever is asked. */

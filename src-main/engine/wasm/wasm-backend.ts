@@ -72,5 +72,8 @@ function openProblem(noisy: NoisyPhoto, team: ThreadTeam, pool: MemoryPool): Den
 
 function infoFor(threads: number): BackendInfo {
   const device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return { name: 'wasm', available: true, device, software: false };
+  return {
+    ...{ name: 'wasm', available: true, device, software: false },
+    ...{ driver: '', limits: [], refused: null },
+  };
 }

@@ -1,9 +1,10 @@
 /** The backend on a GPU, wherever its device comes from: Dawn in Node, or a page of Chromium. */
+import type { BackendInfo } from '../../contract/studio-calls';
 import type { Backend, PlaneShape } from '../backend';
 import { coarserGrid } from '../coarser-photo';
 import { noisyShape } from '../noisy-shape';
 import { roomRefusal } from '../room-refusal';
-import type { Gpu } from './gpu';
+import type { Gpu, GpuInfo } from './gpu';
 import { GpuProblem } from './gpu-problem';
 import { partBytes, problemBytes } from './problem-buffers';
 
@@ -11,7 +12,7 @@ import { partBytes, problemBytes } from './problem-buffers';
 export function createGpuBackend(gpu: Gpu): Backend {
   const { info } = gpu;
   return {
-    info: { name: 'webgpu', available: true, device: info.name, software: info.software },
+    info: backendInfo(info),
     threads: 1,
     estimateBytes: (shape, beta, coarserLevels = 0) => estimate(shape, beta, coarserLevels),
     requireRoom(shape, beta) {
@@ -22,6 +23,15 @@ export function createGpuBackend(gpu: Gpu): Backend {
     },
     open: async (noisy) => await GpuProblem.open(gpu, noisy, noisyShape(noisy)),
     dispose: () => Promise.resolve(gpu.dispose()),
+  };
+}
+
+/** What is told of an opened GPU; one that is emulated is only ever taken by name. */
+export function backendInfo({ name, driver, software, largestBinding }: GpuInfo): BackendInfo {
+  return {
+    ...{ name: 'webgpu', available: true, device: name, software, driver },
+    limits: [{ name: 'largest array', value: largestBinding }],
+    refused: software ? 'emulated on the processor: only taken by name' : null,
   };
 }
 

@@ -108,7 +108,12 @@ describe('the known cases', () => {
   it('list a backend that cannot run here as skipped, with its reason, and as no failure', async () => {
     const results = await runVerifyCases(
       {
-        list: () => [{ name: 'webgpu', available: false, device: 'no adapter was found', software: false }],
+        list: () => [
+          {
+            ...{ name: 'webgpu', available: false, device: 'no adapter was found', software: false },
+            ...{ driver: '', limits: [], refused: 'no adapter was found' },
+          },
+        ],
         get: () => Promise.reject(new Error('never asked for')),
       },
       { backend: 'auto', threads: 0, signal, report: () => undefined },

@@ -27,6 +27,7 @@ const report: SolveReport = {
   device: 'CPU, 2 threads',
   threads: 2,
   seconds: 0.04,
+  fallback: null,
 };
 
 describe('the certificate in words', () => {

@@ -49,6 +49,7 @@ export const solveReport: SolveReport = {
   device: 'CPU, 2 threads',
   threads: 2,
   seconds: 0.04,
+  fallback: null,
 };
 
 export const done = <T>(value: T): Outcome<T> => ({ end: 'done', value });
