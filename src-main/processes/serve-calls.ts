@@ -2,7 +2,8 @@
  * The helper's side of the call protocol: answers calls on the port to the parent process, under Electron
  * (`process.parentPort`) or a Node fork (`process.on('message')`), and ends when the parent is gone.
  */
-import { RudinError, toOutcome } from '../contract/outcome';
+import { RudinError } from '../contract/outcome';
+import { answerCalls, type HelperMemory } from './answer-calls';
 import type { FromHelper, ToHelper } from './call-protocol';
 import type { Calls, Handlers } from './call-shapes';
 
@@ -22,40 +23,22 @@ interface ParentPort {
  * @throws {RudinError} `internal` when the process has no parent to talk to.
  */
 export function serveCalls<Map extends Calls<Map>>(handlers: Handlers<Map>): void {
-  const running = new globalThis.Map<number, AbortController>();
-  const tellMemory = (): void => post({ kind: 'memory', rssBytes: process.memoryUsage.rss() });
-  let memoryTimer: NodeJS.Timeout | undefined;
-  const post = connect((message) => {
-    if (message.kind === 'ping') post({ kind: 'pong' });
-    else if (message.kind === 'cancel') running.get(message.id)?.abort();
-    else void answer(message.id, message.call, message.ask);
-  });
+  const parent = connect();
+  parent.listen(answerCalls(handlers, (message) => parent.post(message), ownMemory(parent)));
+}
 
-  async function answer(id: number, call: string, ask: unknown): Promise<void> {
-    const abort = new AbortController();
-    running.set(id, abort);
-    memoryTimer ??= setInterval(tellMemory, memoryTellingMs);
-    try {
-      if (!Object.hasOwn(handlers, call)) throw new RudinError('internal', `unknown call ${call}`);
-      const handler = handlers[call as keyof Map];
-      const value = await handler(ask, {
-        signal: abort.signal,
-        report: (progress) => post({ kind: 'progress', id, progress }),
-      });
-      tellMemory();
-      post({ kind: 'answer', id, outcome: { end: 'done', value }, peakRssBytes: peakRssBytes() });
-    } catch (thrown) {
-      post({ kind: 'answer', id, outcome: toOutcome(thrown), peakRssBytes: peakRssBytes() });
-    } finally {
-      running.delete(id);
-      if (running.size === 0) {
-        clearInterval(memoryTimer);
-        memoryTimer = undefined;
-      }
-    }
-  }
-
-  post({ kind: 'ready' });
+/** Tells what this process holds while calls run. */
+function ownMemory(parent: ParentChannel): HelperMemory {
+  const tell = (): void => parent.post({ kind: 'memory', rssBytes: process.memoryUsage.rss() });
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    peakRssBytes,
+    onBusy: (isBusy) => {
+      clearInterval(timer);
+      timer = isBusy ? setInterval(tell, memoryTellingMs) : undefined;
+    },
+    onAnswer: tell,
+  };
 }
 
 /** Highest resident memory of this process; maxRSS is in kilobytes on every system. */
@@ -63,21 +46,29 @@ export function peakRssBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }
 
-/** Wires the parent's port, whichever runtime this is, and returns how to send. */
-function connect(receive: (message: ToHelper) => void): (message: FromHelper) => void {
+interface ParentChannel {
+  post(message: FromHelper): void;
+  listen(receive: (message: ToHelper) => void): void;
+}
+
+/** The channel to the parent, whichever runtime this is. */
+function connect(): ParentChannel {
   const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
-  if (parentPort) {
-    parentPort.on('message', (event) => receive(event.data as ToHelper));
-    return (message) => parentPort.postMessage(message);
-  }
+  if (parentPort)
+    return {
+      post: (message) => parentPort.postMessage(message),
+      listen: (receive) => parentPort.on('message', (event) => receive(event.data as ToHelper)),
+    };
   const send = process.send?.bind(process);
   if (!send)
     throw new RudinError('internal', 'this file is started by Rudin as a helper process, not by hand');
-  process.on('message', (message) => receive(message as ToHelper));
   // Ctrl-C reaches the whole group; how a job ends then is the parent's decision.
   process.on('SIGINT', () => undefined);
   // A parent that died, by SIGKILL too, closes the channel: nothing may outlive it. An orderly exit would wait for
   // native code in the thread pool, and the system takes the memory back either way.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  return (message) => void send(message);
+  return {
+    post: (message) => void send(message),
+    listen: (receive) => void process.on('message', (message) => receive(message as ToHelper)),
+  };
 }
