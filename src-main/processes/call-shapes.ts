@@ -26,3 +26,17 @@ export type Handlers<Map extends Calls<Map>> = {
     context: CallContext<ProgressOf<Map[Name]>>,
   ) => Promise<Map[Name]['answer']> | Map[Name]['answer'];
 };
+
+/** Asks whoever answers the calls of `Map`, in another process or page. */
+export interface Caller<Map extends Calls<Map>> {
+  call<Name extends keyof Map & string>(
+    name: Name,
+    ask: Map[Name]['ask'],
+    options?: CallerOptions<ProgressOf<Map[Name]>>,
+  ): Promise<Map[Name]['answer']>;
+}
+
+export interface CallerOptions<Progress> {
+  readonly signal?: CancelSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}

@@ -4,12 +4,9 @@
  */
 import { errorOf, RudinError } from '../contract/outcome';
 import type { FromHelper, HelperPort, Launch } from './call-protocol';
-import type { Calls, ProgressOf } from './call-shapes';
-import type { SpoolFolder } from './spool-folder';
+import type { Caller, CallerOptions, Calls, ProgressOf } from './call-shapes';
 
-export interface CallOptions<Progress> {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
+export interface CallOptions<Progress> extends CallerOptions<Progress> {
   /**
    * Milliseconds after a cancel when a helper that has not answered is killed: native code cannot be told to stop, and
    * other calls are repeated in a new process. By default it is waited for.
@@ -24,7 +21,7 @@ export interface CallOptions<Progress> {
 }
 
 /** A helper process that answers the calls of `Map`; started on its first call. */
-export interface Worker<Map extends Calls<Map>> {
+export interface Worker<Map extends Calls<Map>> extends Caller<Map> {
   call<Name extends keyof Map & string>(
     name: Name,
     ask: Map[Name]['ask'],
@@ -52,9 +49,21 @@ interface Pending {
 /** What a worker has to do with besides its calls. */
 export interface WorkerSurroundings {
   /** Where its large messages are put. */
-  readonly spool?: SpoolFolder;
+  readonly spool?: HelperSpool;
   /** Told how much memory the process has; 0 when it has ended. */
   readonly onMemory?: (rssBytes: number) => void;
+  /**
+   * Its process holds a state that nobody can put back: what it did when it died is not repeated, and no other is
+   * started in its place. Default: false.
+   */
+  readonly livesOnce?: boolean;
+}
+
+/** Tells a helper where the spool folder is. */
+interface HelperSpool {
+  helperArguments(): { readonly tag: string; readonly args: readonly string[] };
+  /** The helper has ended. */
+  forgetHelper(tag: string): void;
 }
 
 /**
@@ -66,7 +75,7 @@ export function createWorker<Map extends Calls<Map>>(
   name: string,
   entry: URL,
   launch: Launch,
-  { spool, onMemory }: WorkerSurroundings = {},
+  { spool, onMemory, livesOnce = false }: WorkerSurroundings = {},
 ): Worker<Map> {
   const pending = new globalThis.Map<number, Pending>();
   let port: HelperPort | null = null;
@@ -75,10 +84,12 @@ export function createWorker<Map extends Calls<Map>>(
   let closed = false;
   let ready = Promise.resolve();
   let ended = Promise.resolve();
+  let end = 'it was not started';
 
   function start(): HelperPort {
     if (closed) throw new RudinError('cancelled', `the ${name} process is closed`);
     if (port) return port;
+    if (livesOnce && generation > 0) throw new HelperDied(end);
     const helper = spool?.helperArguments();
     const started = launch(entry, helper?.args ?? []);
     generation += 1;
@@ -95,6 +106,7 @@ export function createWorker<Map extends Calls<Map>>(
       if (message.kind === 'answer' || message.kind === 'progress') pending.get(message.id)?.settle(message);
     });
     started.onExit((reason) => {
+      end = reason;
       heartbeat.stop();
       tellReady();
       tellEnded();
@@ -157,6 +169,10 @@ export function createWorker<Map extends Calls<Map>>(
           if (!(error instanceof HelperDied)) throw error;
           if (closed || options.signal?.aborted)
             throw new RudinError('cancelled', `the ${name} process has ended`, { cause: error });
+          if (livesOnce)
+            throw new RudinError('worker-died', `the ${name} process ended (${error.message})`, {
+              cause: error,
+            });
           if (attempt === 2) {
             const subject = options.subject ?? call;
             throw new RudinError(

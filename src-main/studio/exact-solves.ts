@@ -8,7 +8,7 @@ import { solverValues, type Recipe } from '../contract/recipe';
 import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
 import { automaticWeightMillionths } from './automatic-weight';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
-import type { Worker } from './workers';
+import type { Worker } from '../processes/worker';
 import { parameters } from '../contract/parameters';
 
 interface Run {

@@ -9,7 +9,7 @@ import type { Grants } from './grants';
 import type { PhotoLibrary } from './photo-library';
 import { throttled } from './preview';
 import type { StudioClient, StudioOptions } from './studio-interface';
-import type { Worker } from './workers';
+import type { Worker } from '../processes/worker';
 import { encode, formatOf, sidecarOf, suggestedName, writeOutput } from './write-photo';
 
 /** A download that nobody fetched is dropped: it may hold hundreds of megabytes. */

@@ -17,7 +17,7 @@ import type {
   StageSeconds,
   StudioOptions,
 } from './studio-interface';
-import type { Worker } from './workers';
+import type { Worker } from '../processes/worker';
 import { encode, endingNote, formatOf, sidecarOf, writeOutput } from './write-photo';
 
 /** Shares of decoding and solving in a job's progress; encoding takes the rest. */

@@ -16,7 +16,7 @@ import { heldBytes, isParcel, type Parcel } from '../processes/parcel';
 import type { SpoolFolder } from '../processes/spool-folder';
 import type { PhotoSource } from './grants';
 import { History } from './history';
-import type { CallOptions, Worker } from './workers';
+import type { CallOptions, Worker } from '../processes/worker';
 
 /** Decoding beyond this is native code that hangs: the slowest good photo of 250 megapixels takes about 10 s. */
 const decodeDeadlineMs = 60_000;

@@ -20,7 +20,7 @@ import { PhotoLibrary, photoInfo } from './photo-library';
 import { Preview } from './preview';
 import type { Studio, StudioClient, StudioOptions } from './studio-interface';
 import { MemoryMeter } from './memory-meter';
-import { createWorker } from './workers';
+import { createWorker } from '../processes/worker';
 import { formatOf, suggestedName } from './write-photo';
 
 type Handlers = {

@@ -12,7 +12,7 @@ import type { SpoolFiles } from '../processes/spool-files';
 import { sweepDeadParts, writeSafely } from '../photos/safe-write';
 import { codecCancelMs, type OpenPhoto, type PhotoLibrary } from './photo-library';
 import type { OutputChoices } from './studio-interface';
-import type { Worker } from './workers';
+import type { Worker } from '../processes/worker';
 
 /** AVIF takes about 3 s a megapixel at most; beyond this the encoder hangs. */
 const encodeDeadlineMs = 600_000;

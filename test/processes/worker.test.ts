@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
-import { createWorker, type Worker } from '../../src-main/studio/workers';
+import { createWorker, type Worker } from '../../src-main/processes/worker';
 
 type Calls = {
   echo: { ask: unknown; answer: unknown };
