@@ -32,9 +32,15 @@ const attached = new Map<number, Attached>();
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'attach') attach(message.key, message.memory);
-  else
-    parentPort?.postMessage(message.kind === 'detach' ? detach(message.key, message.collect) : run(message));
+  else parentPort?.postMessage(answer(message));
 });
+
+function answer(message: Exclude<ToThread, { kind: 'attach' }>): FromThread {
+  if (message.kind === 'run') return run(message);
+  if (message.kind === 'detach') return detach(message.key, message.collect);
+  collectGarbage();
+  return { kind: 'done', message: null };
+}
 
 function attach(key: number, memory: WebAssembly.Memory): void {
   const instance = new WebAssembly.Instance(module, { env: { memory } });

@@ -1,16 +1,22 @@
 /**
  * Shared memories for problems. A shared WebAssembly memory never shrinks and is given back only when every thread
- * has forgotten it and collected its garbage, so small ones are used again, and for large ones that is forced.
+ * has forgotten it and collected its garbage, so small ones are used again, and for large ones that is forced; not at
+ * once, though, since the next photo of a batch would pay for its pages again: at 12 megapixels of RGB 0.8 of the 3.7
+ * seconds of processor time that a solve of 50 iterations takes.
  */
 import type { RoomNeed } from '../room-refusal';
 import { roomRefusal } from '../room-refusal';
 import { spareMemory } from '../../processes/spare-memory';
+import { collectGarbage } from './collect-garbage';
 import { addressableBytes, pageBytes, type ProblemLayout } from './problem-layout';
 
 /** Memories up to this size wait for the next problem: a draft of a screen of RGB takes about 100 MB. */
 const keptBytes = 192 * 1024 * 1024;
 /** How many of them. */
 const keptCount = 2;
+/** One memory up to this size rests for a while before it is given back: a photo of 16 MP of RGB takes 0.8 GB. */
+const restingBytes = 1024 * 1024 * 1024;
+const restMs = 3000;
 /** What a solve may take of the memory that is spare: the rest is for drawing it and for other programs. */
 const usableShare = 0.9;
 /** A sample of the integers that are read from a problem; those that it is opened with are there already. */
@@ -22,9 +28,17 @@ export class MemoryPool {
   private readonly mostBytes = new WeakMap<WebAssembly.Memory, number>();
   /** Bytes of memories that were let go and that threads have yet to collect. */
   private leaving = 0;
+  private resting: WebAssembly.Memory | null = null;
+  private restTimer: NodeJS.Timeout | undefined;
 
-  /** @param spare What may be taken on this machine now, bytes. */
-  constructor(private readonly spare: () => number = spareMemory) {}
+  /**
+   * @param spare   What may be taken on this machine now, bytes.
+   * @param collect Makes every thread collect what it has forgotten.
+   */
+  constructor(
+    private readonly spare: () => number = spareMemory,
+    private readonly collect: () => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   /**
    * Refuses a solve that does not fit.
@@ -71,6 +85,9 @@ export class MemoryPool {
       this.idle.splice(this.idle.indexOf(waiting), 1);
       return waiting;
     }
+    const rested = this.takeRest();
+    if (rested && this.suits(rested, layout)) return rested;
+    if (rested) this.release(rested);
     this.requireSpare(need);
     const most = Math.min(addressableBytes, layout.nonconvexBytes);
     const sizes = { initial: need.bytes / pageBytes, maximum: most / pageBytes };
@@ -95,20 +112,24 @@ export class MemoryPool {
 
   /** Whether a memory will wait for the next problem; one that will not has to be forgotten and collected. */
   keeps(memory: WebAssembly.Memory): boolean {
-    return memory.buffer.byteLength <= keptBytes;
+    return memory.buffer.byteLength <= restingBytes;
   }
 
-  /** Takes a small memory back that every thread has forgotten. */
+  /** Takes a memory back that every thread has forgotten. */
   giveBack(memory: WebAssembly.Memory): void {
+    if (memory.buffer.byteLength > keptBytes) {
+      this.rest(memory);
+      return;
+    }
     this.idle.push(memory);
     if (this.idle.length > keptCount) this.idle.shift();
   }
 
   /**
-   * Counts a memory that will not wait as spare already, so that a photo is not refused for the one before it.
+   * Counts a memory that is on its way back as spare already, so that a photo is not refused for the one before it.
    *
-   * @param bytes What it takes; the memory itself must be forgotten.
-   * @returns     To be called once it is collected.
+   * @param bytes What it takes; a memory that will not wait must be forgotten.
+   * @returns     To be called once it is back or collected.
    */
   letGo(bytes: number): () => void {
     this.leaving += bytes;
@@ -118,12 +139,43 @@ export class MemoryPool {
   }
 
   /** A memory that can be used again, not much larger than needed, and that can grow as far as beta < 1 asks. */
-  private waitingFor({ convexBytes, nonconvexBytes }: ProblemLayout): WebAssembly.Memory | undefined {
-    return this.idle.find((memory) => {
-      const { byteLength } = memory.buffer;
-      const canGrow = (this.mostBytes.get(memory) ?? 0) >= nonconvexBytes;
-      return byteLength >= convexBytes && byteLength <= 4 * convexBytes && canGrow;
-    });
+  private waitingFor(layout: ProblemLayout): WebAssembly.Memory | undefined {
+    return this.idle.find((memory) => this.suits(memory, layout));
+  }
+
+  private suits(memory: WebAssembly.Memory, { convexBytes, nonconvexBytes }: ProblemLayout): boolean {
+    const { byteLength } = memory.buffer;
+    const canGrow = (this.mostBytes.get(memory) ?? 0) >= nonconvexBytes;
+    return byteLength >= convexBytes && byteLength <= 4 * convexBytes && canGrow;
+  }
+
+  private rest(memory: WebAssembly.Memory): void {
+    const before = this.takeRest();
+    if (before) this.release(before);
+    this.resting = memory;
+    this.restTimer = setTimeout(() => {
+      const rested = this.takeRest();
+      if (rested) this.release(rested);
+    }, restMs);
+    // What rests keeps no process alive.
+    this.restTimer.unref();
+  }
+
+  private takeRest(): WebAssembly.Memory | null {
+    clearTimeout(this.restTimer);
+    const memory = this.resting;
+    this.resting = null;
+    return memory;
+  }
+
+  /** Gives a memory back that threads have forgotten, but may not have collected. */
+  private release(memory: WebAssembly.Memory): void {
+    const collected = this.letGo(memory.buffer.byteLength);
+    // A team that has ended has forgotten everything.
+    void this.collect()
+      .catch(() => undefined)
+      .then(collectGarbage)
+      .then(collected);
   }
 
   /** @param fresh What has yet to be allocated of the need, bytes. */
@@ -145,7 +197,7 @@ export class MemoryPool {
   }
 
   private usableBytes(): number {
-    return usableShare * (this.spare() + this.leaving);
+    return usableShare * (this.spare() + this.leaving + (this.resting?.buffer.byteLength ?? 0));
   }
 }
 

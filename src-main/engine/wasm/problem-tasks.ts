@@ -77,8 +77,14 @@ export class ProblemTasks {
     this.held = null;
     // A team that has ended has forgotten everything.
     const forgotten = team.detach(key, !isKept).catch(() => undefined);
-    if (isKept) void forgotten.then(() => pool.giveBack(memory));
-    else void forgotten.then(collectGarbage).then(pool.letGo(memory.buffer.byteLength));
+    const left = pool.letGo(memory.buffer.byteLength);
+    if (!isKept) void forgotten.then(collectGarbage).then(left);
+    else {
+      void forgotten.then(() => {
+        left();
+        pool.giveBack(memory);
+      });
+    }
   }
 
   /** Runs a kernel on the rows first..first+rows-1, by default on all of the photo. */

@@ -89,6 +89,7 @@ export interface ThreadScratch {
 export type ToThread =
   | { readonly kind: 'attach'; readonly key: number; readonly memory: WebAssembly.Memory }
   | { readonly kind: 'detach'; readonly key: number; readonly collect: boolean }
+  | { readonly kind: 'collect' }
   | {
       readonly kind: 'run';
       readonly key: number;
@@ -96,7 +97,7 @@ export type ToThread =
       readonly task: RowsTask | WavesTask;
     };
 
-/** The answer to `run` and `detach`; `message` is set when the thread failed. */
+/** The answer to `run`, `detach` and `collect`; `message` is set when the thread failed. */
 export type FromThread = { readonly kind: 'done'; readonly message: string | null };
 
 /** Indices into the control words. Each counter has a cache line (16 words) of its own. */

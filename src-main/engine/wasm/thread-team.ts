@@ -81,6 +81,13 @@ export class ThreadTeam {
     });
   }
 
+  /** Makes every thread collect its garbage, after the tasks that are queued. */
+  collect(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.askAll(this.workers.map((worker) => [worker, { kind: 'collect' }]));
+    });
+  }
+
   /**
    * Runs a task once those before it are done.
    *

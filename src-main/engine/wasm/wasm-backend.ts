@@ -6,6 +6,7 @@ import type { BackendInfo } from '../../contract/studio-calls';
 import type { BackendOffer } from '../choose-backend';
 import { noisyShape } from '../noisy-shape';
 import { coarserBytes } from './coarser-bytes';
+import { spareMemory } from '../../processes/spare-memory';
 import { loadKernels, type KernelBuilds } from './load-kernels';
 import { machineCores } from './machine-cores';
 import { MemoryPool } from './memory-pool';
@@ -45,7 +46,7 @@ export async function createWasmBackend(options: WasmBackendOptions): Promise<Ba
   const threads = threadCount(options.threads, machineCores());
   const module = await loadKernels(options);
   const team = new ThreadTeam(module, options.threadEntry, threads);
-  const pool = new MemoryPool();
+  const pool = new MemoryPool(spareMemory, () => team.collect());
   void warmUp(team);
   return {
     info: infoFor(threads),

@@ -131,6 +131,41 @@ describe('what the machine can spare', () => {
 });
 
 describe('a memory that waits', () => {
+  it('is the large one of the photo before, for 3 seconds and counted as spare; then every thread is asked to collect it', async () => {
+    let [available, asked] = [plenty(), 0];
+    const pool = new MemoryPool(
+      () => available,
+      () => {
+        asked += 1;
+        return Promise.resolve();
+      },
+    );
+    const layout = layOut(colour(3000, 2000), 1);
+    const memory = pool.take(layout);
+    expect(pool.keeps(memory)).toBe(true);
+    pool.giveBack(memory);
+    available = 100e6;
+    expect(() => pool.requireRoom(layout, 1)).not.toThrow();
+    expect(pool.take(layout)).toBe(memory);
+    expect(() => pool.take(layout)).toThrow('can spare 0.09 GB');
+    pool.giveBack(memory);
+    expect(asked).toBe(0);
+    await expect.poll(() => asked, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => refusal(() => pool.take(layout)), { timeout: 20_000 }).toContain('can spare');
+  });
+
+  it('is given back at once, though large, when the next problem needs another', () => {
+    let asked = 0;
+    const pool = new MemoryPool(plenty, () => {
+      asked += 1;
+      return Promise.resolve();
+    });
+    const first = pool.take(layOut(colour(3000, 2000), 1));
+    pool.giveBack(first);
+    expect(pool.take(layOut(colour(4000, 3000), 1))).not.toBe(first);
+    expect(asked).toBe(1);
+  });
+
   it('is passed over for a problem to whose size below order 1 it cannot grow', () => {
     const pool = new MemoryPool(plenty);
     // Long rows need more room beside the state, which does not grow; the square has more state instead.
