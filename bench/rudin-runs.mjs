@@ -6,7 +6,8 @@ import { median, timed } from './timing.mjs';
 export const comparedProblem = { beta: 1, weight: 0.1, coupling: 'channels', toleranceLevels: 0.5 };
 
 /**
- * Denoises a photo several times, each from scratch: the engine holds neither photo, planes nor an earlier answer.
+ * Denoises a photo several times, each from scratch: the engine holds neither photo, planes nor an earlier answer. Its
+ * memory rests between the runs, as between the photos of a batch.
  *
  * @param engine   From `openEngine`.
  * @param photo    From the shop.
