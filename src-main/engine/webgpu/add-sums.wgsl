@@ -6,7 +6,7 @@
 
 @compute @workgroup_size(groupColumns)
 fn addSums(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let count = settings.width * ((settings.height + stripRows - 1u) / stripRows);
+  let count = settings.width * ((settings.rows + stripRows - 1u) / stripRows);
   var sum: Sum;
   for (var at = id.x; at < count; at += groups.x * groupColumns) {
     addTo(&sum, strips[at]);

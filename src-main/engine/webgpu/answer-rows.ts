@@ -9,6 +9,8 @@ const mostGroups = 65_535;
 
 export interface AnswerSource {
   readonly shape: PlaneShape;
+  /** Default: all of them. */
+  readonly wanted?: { readonly first: number; readonly rows: number };
   readonly objective: Objective;
   /** Share of u in the answer. */
   readonly share: number;
@@ -34,11 +36,13 @@ export async function readAnswer(
 ): Promise<void> {
   const { shape, objective, share, isKept, asPlanes, buffers, out, readOut } = source;
   const { width, height, channels } = shape;
+  const wanted = source.wanted ?? { first: 0, rows: height };
+  const end = wanted.first + wanted.rows;
   const rowBytes = width * channels * 4;
   // The last thread may write a pixel more.
   const most = Math.max(1, Math.floor((out.size - 16) / rowBytes));
-  for (let first = 0; first < height; first += most) {
-    const rows = Math.min(most, height - first);
+  for (let { first } = wanted; first < end; first += most) {
+    const rows = Math.min(most, end - first);
     const count = Math.ceil((rows * width) / groupPixels);
     const across = Math.min(count, mostGroups);
     await kernels.run('readEstimate', {

@@ -6,11 +6,14 @@
 struct Settings {
   width: u32,
   height: u32,
-  // The rows that a kernel works on where it is not the whole photo.
+  // The rows that a kernel works on, where it works on rows.
   firstRow: u32,
   rows: u32,
   firstColumn: u32,
   columns: u32,
+  // A photo whose rows come and go: its row that is row 0 here, and its rows in all. Otherwise 0 and the height.
+  top: u32,
+  photoHeight: u32,
   // w_c, tau_c / (1 + tau_c) and the mean of f, by plane. What is said of a plane that is not there is 0.
   weights: vec3f,
   pull: vec3f,
@@ -26,6 +29,8 @@ struct Settings {
   share: f32,
   // Of the gradient, for beta < 1; intensity/px.
   smoothing: f32,
+  // Where one run of a kernel makes several iterations: of all but the last.
+  earlierRelaxation: f32,
 }
 
 // Colour planes, 1 or 3; whether they share one magnitude; whether they are luma and chroma.

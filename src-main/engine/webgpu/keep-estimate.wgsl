@@ -6,11 +6,12 @@
 
 @compute @workgroup_size(groupColumns)
 fn keep(@builtin(global_invocation_id) at: vec3u) {
-  if (at.x >= settings.width || at.y >= settings.height) {
+  if (at.x >= settings.width || at.y >= settings.rows) {
     return;
   }
-  let pixel = at.y * settings.width + at.x;
-  let estimate = fAt(pixel) + settings.weights * divergenceAt(pixel, at.x, at.y);
+  let y = settings.firstRow + at.y;
+  let pixel = y * settings.width + at.x;
+  let estimate = fAt(pixel) + settings.weights * divergenceAt(pixel, at.x, y);
   kept[pixel] = estimate.x;
   if (planes == 3u) {
     let n = pixelsOf(settings);

@@ -20,7 +20,7 @@ export interface KernelRun {
   readonly buffers: readonly GPUBuffer[];
   /** Beside those of the objective. */
   readonly constants?: Constants;
-  /** Default: a thread a pixel of the photo. */
+  /** Default: a thread a pixel of the rows that the settings name. */
   readonly groups?: Groups;
 }
 
@@ -40,17 +40,21 @@ export class KernelRunner {
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.bind(name, this.buffers.settings, buffers));
-    pass.dispatchWorkgroups(...(groups ?? pixelGroups(this.shape)));
+    const { width, height } = this.shape;
+    pass.dispatchWorkgroups(...(groups ?? pixelGroups({ width, height: settings?.rows ?? height })));
     pass.end();
     device.queue.submit([encoder.finish()]);
   }
 
-  /** Runs a kernel that adds up along strips, and adds what those found: in float32 to 4096 sums, those in float64. */
+  /** Runs a kernel that adds up along strips of the rows that it is told, and adds what those found: in float32 to 4096 sums, those in float64. */
   async sum(name: KernelName, run: KernelRun): Promise<readonly [number, number, number]> {
     const { strips, sums, readSums } = this.buffers;
-    await this.run(name, { ...run, groups: stripGroups(this.shape) });
+    const { width, height } = this.shape;
+    const { firstRow = 0, rows = height } = run.settings ?? {};
+    await this.run(name, { ...run, groups: stripGroups({ width, height: rows }) });
     const groups = [addedSums / groupColumns, 1] as const;
-    await this.run('addSums', { objective: run.objective, buffers: [strips, sums], groups });
+    const settings = { firstRow, rows };
+    await this.run('addSums', { objective: run.objective, settings, buffers: [strips, sums], groups });
     let [one, two, three] = [0, 0, 0];
     await this.fetch(sums, readSums, sums.size, (bytes) => {
       const parts = new Float32Array(bytes);

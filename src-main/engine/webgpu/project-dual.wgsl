@@ -4,7 +4,7 @@
 
 @compute @workgroup_size(groupColumns)
 fn projectDual(@builtin(global_invocation_id) at: vec3u) {
-  if (at.x < settings.width && at.y < settings.height) {
-    shorten(at.y * settings.width + at.x, vec3f(settings.lambda));
+  if (at.x < settings.width && at.y < settings.rows) {
+    shorten((settings.firstRow + at.y) * settings.width + at.x, vec3f(settings.lambda));
   }
 }

@@ -13,6 +13,9 @@ export interface KernelSettings {
   readonly relaxation?: number;
   readonly firstRow?: number;
   readonly rows?: number;
+  /** Of a photo whose rows come and go: its row that is the first here, and its rows in all. */
+  readonly top?: number;
+  readonly photoHeight?: number;
   readonly firstColumn?: number;
   readonly columns?: number;
   readonly means?: readonly number[];
@@ -27,7 +30,8 @@ export function packSettings(shape: PlaneShape, settings: KernelSettings): Array
   const integers = new Uint32Array(bytes);
   const floats = new Float32Array(bytes);
   const { firstRow = 0, rows = shape.height, firstColumn = 0, columns = shape.width } = settings;
-  integers.set([shape.width, shape.height, firstRow, rows, firstColumn, columns]);
+  const { top = 0, photoHeight = shape.height } = settings;
+  integers.set([shape.width, shape.height, firstRow, rows, firstColumn, columns, top, photoHeight]);
   floats.set(channelWeights(objective, shape.channels), 8);
   floats.set(steps?.tau.map((tau) => tau / (1 + tau)) ?? [], 12);
   floats.set(means, 16);
@@ -36,6 +40,7 @@ export function packSettings(shape: PlaneShape, settings: KernelSettings): Array
   const relaxation = settings.relaxation ?? steps?.relaxation ?? 1;
   const constantFactor = (2 * lambda) / (sigma + 2 * lambda);
   const scalars = [lambda, beta, sigma, relaxation, steps?.extrapolation ?? 1, constantFactor];
-  floats.set([...scalars, settings.share ?? 0, settings.smoothing ?? 0], 19);
+  const earlierRelaxation = steps?.relaxation ?? 1;
+  floats.set([...scalars, settings.share ?? 0, settings.smoothing ?? 0, earlierRelaxation], 19);
   return bytes;
 }

@@ -61,13 +61,16 @@ struct Primal {
 }
 
 fn primalStep(pixel: u32, divergence: vec3f) -> Primal {
-  let before = uAt(pixel);
-  let change = settings.pull * (fAt(pixel) - before + settings.weights * divergence);
-  return Primal(before + (1.0 + settings.extrapolation) * change, before + settings.relaxation * change);
+  return primalOf(fAt(pixel), uAt(pixel), divergence, settings.relaxation);
+}
+
+fn primalOf(noisy: vec3f, before: vec3f, divergence: vec3f, relaxation: f32) -> Primal {
+  let change = settings.pull * (noisy - before + settings.weights * divergence);
+  return Primal(before + (1.0 + settings.extrapolation) * change, before + relaxation * change);
 }
 
 // `across` and `down` are the differences of `ahead`.
-fn dualStep(pixel: u32, dual: Dual, across: vec3f, down: vec3f) {
+fn dualStep(pixel: u32, dual: Dual, across: vec3f, down: vec3f, relaxation: f32) -> Dual {
   let gain = settings.sigma * settings.weights;
   let trialX = dual.x + gain * across;
   let trialY = dual.y + gain * down;
@@ -83,14 +86,7 @@ fn dualStep(pixel: u32, dual: Dual, across: vec3f, down: vec3f) {
       factor.z = shrinkFactor(squares.z, 2u * n + pixel);
     }
   }
-  let nextX = dual.x + settings.relaxation * (factor * trialX - dual.x);
-  let nextY = dual.y + settings.relaxation * (factor * trialY - dual.y);
-  pNext[pixel] = vec2f(nextX.x, nextY.x);
-  if (planes == 3u) {
-    let n = pixelsOf(settings);
-    pNext[n + pixel] = vec2f(nextX.y, nextY.y);
-    pNext[2u * n + pixel] = vec2f(nextX.z, nextY.z);
-  }
+  return Dual(dual.x + relaxation * (factor * trialX - dual.x), dual.y + relaxation * (factor * trialY - dual.y));
 }
 
 @compute @workgroup_size(groupColumns)
@@ -100,8 +96,8 @@ fn iterate(@builtin(global_invocation_id) id: vec3u) {
   if (x >= width) {
     return;
   }
-  let first = id.y * stripRows;
-  let end = min(settings.height, first + stripRows);
+  let first = settings.firstRow + id.y * stripRows;
+  let end = min(settings.firstRow + settings.rows, first + stripRows);
   var pixel = first * width + x;
   var dual = dualAt(pixel);
   var here = primalStep(pixel, divergence(dual, leftOf(pixel, x), aboveOf(pixel, first)));
@@ -118,7 +114,7 @@ fn iterate(@builtin(global_invocation_id) id: vec3u) {
       dualBelow = dualAt(pixel + width);
       below = primalStep(pixel + width, divergence(dualBelow, leftOf(pixel + width, x), dual.y));
     }
-    dualStep(pixel, dual, right - here.ahead, below.ahead - here.ahead);
+    pPut(pixel, dualStep(pixel, dual, right - here.ahead, below.ahead - here.ahead, settings.relaxation));
     here = below;
     dual = dualBelow;
     pixel += width;
@@ -131,5 +127,14 @@ fn uPut(pixel: u32, value: vec3f) {
     let n = pixelsOf(settings);
     uNext[n + pixel] = value.y;
     uNext[2u * n + pixel] = value.z;
+  }
+}
+
+fn pPut(pixel: u32, value: Dual) {
+  pNext[pixel] = vec2f(value.x.x, value.y.x);
+  if (planes == 3u) {
+    let n = pixelsOf(settings);
+    pNext[n + pixel] = vec2f(value.x.y, value.y.y);
+    pNext[2u * n + pixel] = vec2f(value.x.z, value.y.z);
   }
 }

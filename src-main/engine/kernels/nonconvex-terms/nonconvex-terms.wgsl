@@ -65,8 +65,8 @@ fn nonconvexTerms(@builtin(global_invocation_id) id: vec3u) {
   if (x >= width) {
     return;
   }
-  let first = id.y * stripRows;
-  let end = min(settings.height, first + stripRows);
+  let first = settings.firstRow + id.y * stripRows;
+  let end = min(settings.firstRow + settings.rows, first + stripRows);
   var sum: Sum;
   var pixel = first * width + x;
   var here = pointAt(pixel, x, first);

@@ -31,13 +31,14 @@
 @group(0) @binding(4) var<storage, read_write> u: array<f32>;
 @group(0) @binding(5) var<storage, read_write> p: array<vec2f>;
 
+// Pixels are counted in the photo, whose row `top` is row 0 of what is here.
 fn coarseGrid() -> vec2u {
-  return vec2u((settings.width + 1u) / 2u, (settings.height + 1u) / 2u);
+  return vec2u((settings.width + 1u) / 2u, (settings.photoHeight + 1u) / 2u);
 }
 
 // f at a pixel of a cell; a missing column or row is repeated.
 fn noisyAt(plane: u32, x: u32, y: u32) -> f32 {
-  let row = min(y, settings.height - 1u) * settings.width;
+  let row = (min(y, settings.photoHeight - 1u) - settings.top) * settings.width;
   return f[plane * pixelsOf(settings) + row + min(x, settings.width - 1u)];
 }
 
@@ -63,14 +64,15 @@ fn innerFlux(plane: u32, at: vec2u) -> vec2f {
 
 @compute @workgroup_size(groupColumns)
 fn prolongDual(@builtin(global_invocation_id) id: vec3u) {
-  let at = id.xy;
-  if (at.x >= settings.width || at.y >= settings.height) {
+  if (id.x >= settings.width || id.y >= settings.rows) {
     return;
   }
+  let row = settings.firstRow + id.y;
+  let at = vec2u(id.x, settings.top + row);
   let grid = coarseGrid();
   let cell = at / 2u;
   for (var plane = 0u; plane < planes; plane++) {
-    let i = plane * pixelsOf(settings) + at.y * settings.width + at.x;
+    let i = plane * pixelsOf(settings) + row * settings.width + at.x;
     let c = plane * grid.x * grid.y + cell.y * grid.x + cell.x;
     let border = coarseP[c];
     var before = border;
@@ -86,7 +88,7 @@ fn prolongDual(@builtin(global_invocation_id) id: vec3u) {
         before.y = coarseP[c - grid.x].y;
       }
     }
-    let isInside = vec2f(f32(at.x + 1u < settings.width), f32(at.y + 1u < settings.height));
+    let isInside = vec2f(f32(at.x + 1u < settings.width), f32(at.y + 1u < settings.photoHeight));
     u[i] = coarseU[c];
     p[i] = isInside * (before + border + innerFlux(plane, at));
   }

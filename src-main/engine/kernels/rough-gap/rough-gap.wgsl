@@ -94,8 +94,8 @@ fn roughGap(@builtin(global_invocation_id) id: vec3u) {
   if (x >= width) {
     return;
   }
-  let first = id.y * stripRows;
-  let end = min(settings.height, first + stripRows);
+  let first = settings.firstRow + id.y * stripRows;
+  let end = min(settings.firstRow + settings.rows, first + stripRows);
   var sum: Sum;
   var pixel = first * width + x;
   var here = pointAt(pixel, divergenceAt(pixel, x, first));
@@ -108,9 +108,7 @@ fn roughGap(@builtin(global_invocation_id) id: vec3u) {
     if (y + 1u < settings.height) {
       below = pointAt(pixel + width, divergenceAt(pixel + width, x, y + 1u));
     }
-    if (y >= settings.firstRow && y < settings.firstRow + settings.rows) {
-      addTo(&sum, termsOf(pixel, dualAt(pixel), here, right, below));
-    }
+    addTo(&sum, termsOf(pixel, dualAt(pixel), here, right, below));
     here = below;
     pixel += width;
   }

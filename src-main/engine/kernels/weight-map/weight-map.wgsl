@@ -79,8 +79,8 @@ fn refreshWeightMap(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= settings.width) {
     return;
   }
-  let first = id.y * stripRows;
-  let end = min(settings.height, first + stripRows);
+  let first = settings.firstRow + id.y * stripRows;
+  let end = min(settings.firstRow + settings.rows, first + stripRows);
   var sum: Sum;
   for (var y = first; y < end; y++) {
     addTo(&sum, refresh(y * settings.width + id.x, id.x, y));
