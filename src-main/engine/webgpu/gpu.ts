@@ -3,13 +3,16 @@
  * everything that waits for it goes through `alive`, which then throws.
  */
 import { RudinError } from '../../contract/outcome';
-import { kernels, type KernelName } from './kernel-sources';
+import { kernels, type KernelFile, type KernelName } from './kernel-sources';
 
 /** Values of a kernel's `override` constants. */
 export type Constants = Readonly<Record<string, number>>;
 
 /** Limits that a photo's size depends on; an adapter gives what it has of them. */
 const wantedLimits = ['maxStorageBufferBindingSize', 'maxBufferSize'] as const;
+
+/** What makes iterations faster, and what times them, where there is it. */
+const wantedFeatures = ['subgroups', 'timestamp-query'] as const;
 
 export interface GpuInfo {
   /** Such as "NVIDIA RTX 4070". */
@@ -20,12 +23,14 @@ export interface GpuInfo {
   readonly software: boolean;
   /** The largest array that a kernel can see, bytes. */
   readonly largestBinding: number;
+  /** Lanes of a subgroup, which hear each other; 0 where there are none, or now as many and now others. */
+  readonly subgroupLanes: number;
 }
 
 export class Gpu {
   readonly info: GpuInfo;
   /** Pixel-channel-iterations a second as last seen: how much fits into one submission. */
-  speed = 20e6;
+  speed: number;
   private readonly modules = new Map<string, GPUShaderModule>();
   private readonly layouts = new Map<KernelName, GPUBindGroupLayout>();
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
@@ -37,6 +42,7 @@ export class Gpu {
     adapter: GPUAdapter,
   ) {
     this.info = infoOf(adapter, device);
+    this.speed = this.info.software ? 20e6 : 2e9;
     this.lost = device.lost.then(({ reason, message }) => {
       throw this.fail(`the GPU was lost (${reason}): ${message}`);
     });
@@ -54,8 +60,9 @@ export class Gpu {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new RudinError('backend-unavailable', 'no GPU adapter was found');
     const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
+    const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
     try {
-      return new Gpu(await adapter.requestDevice({ requiredLimits }), adapter);
+      return new Gpu(await adapter.requestDevice({ requiredLimits, requiredFeatures }), adapter);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new RudinError('backend-unavailable', `the GPU gave no device: ${reason}`, { cause });
@@ -117,11 +124,11 @@ export class Gpu {
     const key = `${name} ${JSON.stringify(constants)}`;
     const known = this.pipelines.get(key);
     if (known) return known;
-    const { code } = kernels[name];
+    const { code, entryPoint = name }: KernelFile = kernels[name];
     const module = this.modules.get(code) ?? this.device.createShaderModule({ code });
     this.modules.set(code, module);
     const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.bindGroupLayout(name)] });
-    const compute = { module, entryPoint: name, constants };
+    const compute = { module, entryPoint, constants };
     const pipeline = this.alive(this.device.createComputePipelineAsync({ layout, compute }));
     this.pipelines.set(key, pipeline);
     return pipeline;
@@ -142,11 +149,14 @@ const softwareWords = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b|softp
 
 function infoOf(adapter: GPUAdapter, device: GPUDevice): GpuInfo {
   const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const hasSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   const words = [vendor, architecture, model, description].filter((word) => word !== '');
   return {
     name: model || [vendor, architecture].filter((word) => word !== '').join(' ') || 'GPU',
     driver: description,
     software: isFallbackAdapter || softwareWords.test(words.join(' ')),
     largestBinding: device.limits.maxStorageBufferBindingSize,
+    subgroupLanes: hasSubgroups ? subgroupMinSize : 0,
   };
 }

@@ -1,5 +1,6 @@
 /** The WGSL of every kernel: which files it is put together from, and what it binds. */
 import drawEstimate from '../kernels/draw-estimate/draw-estimate.wgsl?raw';
+import iterateSeveral from '../kernels/iterate/iterate-several.wgsl?raw';
 import iterate from '../kernels/iterate/iterate.wgsl?raw';
 import nonconvexTerms from '../kernels/nonconvex-terms/nonconvex-terms.wgsl?raw';
 import placePhoto from '../kernels/place-photo/place-photo.wgsl?raw';
@@ -9,6 +10,8 @@ import roughGap from '../kernels/rough-gap/rough-gap.wgsl?raw';
 import spread from '../kernels/spread/spread.wgsl?raw';
 import weightMap from '../kernels/weight-map/weight-map.wgsl?raw';
 import addSums from './add-sums.wgsl?raw';
+import besideInGroup from './beside-in-group.wgsl?raw';
+import besideInSubgroup from './beside-in-subgroup.wgsl?raw';
 import divergence from './divergence.wgsl?raw';
 import grid from './grid.wgsl?raw';
 import keepEstimate from './keep-estimate.wgsl?raw';
@@ -22,14 +25,23 @@ import stripSums from './strip-sums.wgsl?raw';
 /** What a kernel does with the buffers that it binds, in the order of their numbers from 1 on; 0 is `settings`. */
 type Access = 'read' | 'write';
 
-interface KernelFile {
+export interface KernelFile {
   readonly code: string;
   readonly access: readonly Access[];
+  /** Default: as the kernel is called. */
+  readonly entryPoint?: string;
 }
 
 const file = (parts: readonly string[], access: readonly Access[]): KernelFile => ({
   code: [grid, ...parts].join('\n'),
   access,
+});
+
+/** A kernel whose entry point has another name than it, or whose WGSL begins with what a device must have for it. */
+const variant = (of: KernelFile, entryPoint: string, enables = ''): KernelFile => ({
+  ...of,
+  code: enables + of.code,
+  entryPoint,
 });
 
 /** WGSL that reads all planes of a pixel from an array of the kernel; what a grey photo has not is 0. */
@@ -47,9 +59,14 @@ const fAt = planesAt('f');
 const uAt = planesAt('u');
 const keptAt = planesAt('kept');
 
+const iterateParts = [fAt, uAt, divergence, iterate];
+const iterateAccess = ['read', 'read', 'read', 'write', 'write', 'read'] as const;
+const severalInSubgroup = file([...iterateParts, besideInSubgroup, iterateSeveral], iterateAccess);
+const severalInGroup = file([...iterateParts, besideInGroup, iterateSeveral], iterateAccess);
+
 const files = {
   placePhoto: file([placePhoto], ['read', 'write']),
-  iterate: file([fAt, uAt, divergence, iterate], ['read', 'read', 'read', 'write', 'write', 'read']),
+  iterate: file(iterateParts, iterateAccess),
   roughGap: file(
     [fAt, uAt, divergence, power, stripSums, roughGap],
     ['read', 'read', 'read', 'read', 'write'],
@@ -75,6 +92,8 @@ const files = {
 export const kernels = {
   placePhoto: files.placePhoto,
   iterate: files.iterate,
+  iterateInSubgroup: variant(severalInSubgroup, 'iterateSeveral', 'enable subgroups;\n'),
+  iterateInGroup: variant(severalInGroup, 'iterateSeveral'),
   roughGap: files.roughGap,
   spread: files.spread,
   readEstimate: files.readEstimate,
