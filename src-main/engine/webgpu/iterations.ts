@@ -5,11 +5,9 @@ import { throwIfCancelled } from '../iterate-to-tolerance';
 import { shrinkTable, shrinkWeightMap, tableSliceBits } from '../wasm/memory-fields';
 import type { Gpu } from './gpu';
 import { constantsOf, stripGroups, type KernelRunner } from './kernel-runner';
-import type { ProblemBuffers } from './problem-buffers';
+import { stripRows, type ProblemBuffers } from './problem-buffers';
 import { packSettings } from './settings-buffer';
-
-/** Work of one submission, milliseconds: short enough for a cancel, long enough to hide the way there. */
-const submissionMs = 40;
+import { Submissions, submissionWork } from './submissions';
 
 /** What is iterated on. */
 export interface IteratedState {
@@ -34,7 +32,7 @@ export async function iterateOnGpu(
   { count, steps, land, signal, onProgress }: IterateOptions,
   moved: (newest: 0 | 1) => void,
 ): Promise<void> {
-  const { gpu, shape, buffers, kernels, objective, shrinkKind } = state;
+  const { gpu, shape, buffers, objective, shrinkKind } = state;
   const { device } = gpu;
   throwIfCancelled(signal);
   device.queue.writeBuffer(buffers.relaxed, 0, packSettings(shape, { objective, steps }));
@@ -42,47 +40,93 @@ export async function iterateOnGpu(
   if (shrinkKind === shrinkTable) writeCurve(state, steps.sigma);
   const constants = { ...constantsOf(objective, shape), shrinkKind, sliceBits: tableSliceBits };
   const pipeline = await gpu.pipeline('iterate', constants);
-  const groups = bindBothWays(buffers, kernels, shrinkKind);
-  const samples = shape.width * shape.height * shape.channels;
-  let newest = state.newest;
-  for (let done = 0; done < count;) {
-    const most = Math.max(1, Math.floor(((submissionMs / 1000) * gpu.speed) / samples));
-    const end = Math.min(count, done + most);
+  const groups = bindBothWays(state);
+  const submissions = new Submissions(gpu, signal);
+  const landing = land ? count - 1 : null;
+  let { newest } = state;
+  for (const part of partsOf(gpu, shape, count)) {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
-    for (let i = done; i < end; i++) {
-      pass.setBindGroup(0, groups[newest][land && i === count - 1 ? 'landing' : 'relaxed']);
-      pass.dispatchWorkgroups(...stripGroups(shape));
-      newest = newest === 0 ? 1 : 0;
+    if (part.rows === null) {
+      for (let i = part.from; i < part.to; i++) {
+        pass.setBindGroup(0, groups[newest][i === landing ? 'landing' : 'relaxed']);
+        pass.dispatchWorkgroups(...stripGroups(shape));
+        newest = other(newest);
+      }
+    } else {
+      const relaxation = part.from === landing ? 1 : steps.relaxation;
+      const settings = packSettings(shape, { objective, steps, relaxation, ...part.rows });
+      device.queue.writeBuffer(buffers.settings, 0, settings);
+      pass.setBindGroup(0, groups[newest].piece);
+      pass.dispatchWorkgroups(...stripGroups({ width: shape.width, height: part.rows.rows }));
+      if (part.isLastPiece) newest = other(newest);
     }
     pass.end();
-    const begun = performance.now();
-    device.queue.submit([encoder.finish()]);
+    await submissions.submit(encoder, {
+      ...{ work: part.work, pipeline },
+      whenDone: () => onProgress?.(part.done),
+    });
     moved(newest);
-    await gpu.done();
-    gpu.speed = ((end - done) * samples) / Math.max(1e-4, (performance.now() - begun) / 1000);
-    throwIfCancelled(signal);
-    done = end;
-    onProgress?.(done);
+  }
+  await submissions.finish();
+}
+
+/** What goes into one submission: some iterations, or some rows of one that is too large. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: { readonly firstRow: number; readonly rows: number } | null;
+  readonly isLastPiece: boolean;
+  /** Pixel-channel-iterations. */
+  readonly work: number;
+  /** Iterations that are done then. */
+  readonly done: number;
+}
+
+/** Cuts iterations into submissions, as long as the GPU turns out to be fast. */
+function* partsOf(gpu: Gpu, { width, height, channels }: PlaneShape, count: number): Generator<Part> {
+  const rowWork = width * channels;
+  for (let from = 0; from < count;) {
+    const work = submissionWork(gpu);
+    const whole = Math.floor(work / (height * rowWork));
+    if (whole > 0) {
+      const to = Math.min(count, from + whole);
+      yield { from, to, rows: null, isLastPiece: true, work: (to - from) * height * rowWork, done: to };
+      from = to;
+      continue;
+    }
+    const most = stripRows * Math.max(1, Math.floor(work / (rowWork * stripRows)));
+    for (let firstRow = 0; firstRow < height; firstRow += most) {
+      const rows = Math.min(most, height - firstRow);
+      const end = firstRow + rows;
+      const piece = { rows: { firstRow, rows }, isLastPiece: end === height, work: rows * rowWork };
+      yield { ...piece, from, to: from + 1, done: from + end / height };
+    }
+    from += 1;
   }
 }
 
-type BothSettings = Readonly<Record<'relaxed' | 'landing', GPUBindGroup>>;
+function other(state: 0 | 1): 0 | 1 {
+  return state === 0 ? 1 : 0;
+}
+
+type EachSettings = Readonly<Record<'relaxed' | 'landing' | 'piece', GPUBindGroup>>;
 
 /** The bindings from the first state to the second, and back. */
-function bindBothWays(
-  buffers: ProblemBuffers,
-  kernels: KernelRunner,
-  shrinkKind: number,
-): readonly [BothSettings, BothSettings] {
-  const { f, u, p, curve, map, relaxed, landing } = buffers;
+function bindBothWays({
+  buffers,
+  kernels,
+  shrinkKind,
+}: IteratedState): readonly [EachSettings, EachSettings] {
+  const { f, u, p, curve, map, relaxed, landing, settings } = buffers;
   const bound = shrinkKind === shrinkWeightMap && map ? map : curve;
-  const bind = (from: 0 | 1, to: 0 | 1): BothSettings => {
+  const bind = (from: 0 | 1, to: 0 | 1): EachSettings => {
     const state = [f, u[from], p[from], u[to], p[to], bound];
     return {
       relaxed: kernels.bind('iterate', relaxed, state),
       landing: kernels.bind('iterate', landing, state),
+      piece: kernels.bind('iterate', settings, state),
     };
   };
   return [bind(0, 1), bind(1, 0)];
