@@ -1,6 +1,6 @@
 /** Where this copy of Rudin keeps what a command needs, and how the studio is opened over it. */
 import type { Command } from 'commander';
-import { backendNames, type BackendChoice, type ParameterRange } from '../contract/parameters';
+import { backendChoices, type BackendChoice, type ParameterRange } from '../contract/parameters';
 import type { Launch } from '../processes/call-protocol';
 import { createStudio } from '../studio/studio';
 import type { Studio } from '../studio/studio-interface';
@@ -27,9 +27,13 @@ const threads: ParameterRange = { label: 'threads', min: 0, max: 64, initial: 0,
 
 /** Adds `--backend` and `--threads`. */
 export function addMachineOptions(command: Command): Command {
-  const choices: readonly BackendChoice[] = ['auto', ...backendNames];
   return command
-    .option('--backend <name>', `where to solve: ${choices.join(', ')}`, oneOf('backend', choices), 'auto')
+    .option(
+      '--backend <name>',
+      `where to solve: ${backendChoices.join(', ')}; auto takes a real GPU where there is one, else the processor`,
+      oneOf('backend', backendChoices),
+      'auto',
+    )
     .option('--threads <n>', 'processor threads; 0 lets the machine decide', parseThreads, threads.initial);
 }
 

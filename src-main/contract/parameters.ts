@@ -46,7 +46,8 @@ export const maxFileBytes = 2_100_000_000;
 
 export const backendNames = ['wasm', 'webgpu', 'tensorflow', 'reference'] as const;
 export type BackendName = (typeof backendNames)[number];
-export type BackendChoice = 'auto' | BackendName;
+export const backendChoices = ['auto', ...backendNames] as const;
+export type BackendChoice = (typeof backendChoices)[number];
 
 /** What happens when the output exists; the same words in every door. */
 export const conflictChoices = ['ask', 'skip', 'number', 'overwrite'] as const;

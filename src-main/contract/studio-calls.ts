@@ -6,9 +6,12 @@
 import * as v from 'valibot';
 import {
   conflictChoices,
+  backendChoices,
+  backendNames,
   gradientOperators,
   parameters,
   photoFormats,
+  type BackendChoice,
   type BackendName,
   type ConflictChoice,
   type GradientOperator,
@@ -73,9 +76,23 @@ export interface BackendInfo {
   readonly refused: string | null;
 }
 
+/** The backends of this machine, and which of them is to solve. */
+export interface BackendsInfo {
+  /** In the order of preference: `auto` takes the first one that is not refused. */
+  readonly backends: readonly BackendInfo[];
+  readonly choice: BackendChoice;
+}
+
+/** What a short test of one backend found. */
+export interface BackendTest {
+  /** Largest difference to the reference after the same iterations, 8-bit levels. */
+  readonly levels: number;
+  /** Iterations times pixels of a colour photo, a second. */
+  readonly pixelIterationsPerSecond: number;
+}
+
 export interface StudioInfo {
   readonly version: string;
-  readonly backends: readonly BackendInfo[];
   /** The photos that are open already, the one to show first at index 0. */
   readonly photos: readonly PhotoInfo[];
   readonly capabilities: {
@@ -233,6 +250,12 @@ interface WeightSuggestion {
 /** What a page may ask; both ends derive their types from this map. */
 export interface StudioCalls {
   hello: { ask: null; answer: StudioInfo };
+  /** Looks for adapters where that was not done yet, which may take seconds. */
+  backends: { ask: null; answer: BackendsInfo };
+  /** Everything from now on is solved there, for every page; a solve that runs is not touched. */
+  chooseBackend: { ask: { backend: BackendChoice }; answer: null };
+  /** Solves small photos of known noise there; waits for solves that run. */
+  testBackend: { ask: { backend: BackendName }; answer: BackendTest };
   openSample: { ask: null; answer: PhotoInfo };
   openPhoto: { ask: { grant: Grant }; answer: PhotoInfo };
   closePhoto: { ask: { photo: PhotoId }; answer: null };
@@ -290,6 +313,7 @@ export type MenuCommand =
   | 'toggle-before'
   | 'toggle-split'
   | 'toggle-panel'
+  | 'backends'
   | 'keys';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -303,6 +327,9 @@ const format = v.picklist(['same', ...photoFormats] as const);
 /** The schema of every call's argument: exact keys, finite ranges. A door checks with these before it calls. */
 export const studioSchemas = {
   hello: v.null(),
+  backends: v.null(),
+  chooseBackend: v.strictObject({ backend: v.picklist(backendChoices) }),
+  testBackend: v.strictObject({ backend: v.picklist(backendNames) }),
   openSample: v.null(),
   openPhoto: v.strictObject({ grant: id }),
   closePhoto: photoOnly,

@@ -18,6 +18,7 @@ export const menuLabels = {
   toggleBefore: 'Before and After',
   toggleSplit: 'Split',
   togglePanel: 'Panel',
+  backends: 'Backends…',
   help: 'Help',
   keys: 'Keys',
   photos: 'Photos',

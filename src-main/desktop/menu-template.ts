@@ -124,6 +124,8 @@ function viewMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOp
       pageItem(menuLabels.toggleSplit, 'toggle-split', actions),
       pageItem(menuLabels.togglePanel, 'toggle-panel', actions),
       separator,
+      pageItem(menuLabels.backends, 'backends', actions, 'CmdOrCtrl+B'),
+      separator,
       { role: 'togglefullscreen' },
       ...(state.isDevelopment ? development : []),
     ],

@@ -2,9 +2,10 @@
  * What other processes may ask the engine process. The engine is where pixels live: it holds the photo as it was
  * decoded, the planes that are solved on, and the results; others get display pixels or integers to encode.
  */
-import type { BackendChoice, Coupling, GradientOperator } from '../contract/parameters';
+import type { BackendChoice, BackendName, Coupling, GradientOperator } from '../contract/parameters';
 import type {
   BackendInfo,
+  BackendTest,
   DraftReport,
   GradientLegend,
   GradientReading,
@@ -205,6 +206,8 @@ export interface EngineCalls<Pixels = SentPixels> {
     ask: { photo: EnginePhotoKey; reference: EnginePhotoKey | null; beta: number };
     answer: MeasureReport;
   };
+  /** A fraction of a second on a synthetic photo. */
+  testBackend: { ask: { backend: BackendName; threads: number }; answer: BackendTest };
   verify: {
     ask: { backend: BackendChoice; threads: number };
     answer: readonly VerifyResult[];

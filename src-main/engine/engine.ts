@@ -17,6 +17,7 @@ import { estimateNoise } from './measures/noise-estimate';
 import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
+import { testBackend } from './verify/test-backend';
 
 /**
  * Makes the answers to every engine call.
@@ -158,6 +159,9 @@ export function createEngine(
 
     measure: ({ photo, reference, beta }, context) =>
       measurePhoto(held(photo), reference === null ? null : held(reference), beta, context.signal),
+
+    testBackend: ({ backend, threads }, { signal }) =>
+      turns.take(signal, async () => await testBackend(backends, { backend, threads, signal, now })),
 
     verify: async ({ backend, threads }, { signal, report }) =>
       await turns.take(

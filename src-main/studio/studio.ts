@@ -35,24 +35,38 @@ export function createStudio(options: StudioOptions): Studio {
   const spool = new SpoolFolder();
   const memory = new MemoryMeter();
   const { launch, entries } = options;
+  /** As opened; the backend is what a person chose last. */
+  const settings = { ...options };
   const surroundings = (name: string) => ({ spool, onMemory: memory.teller(name) });
   const codec = createWorker<CodecCalls>('codec', entries.codec, launch, surroundings('codec'));
   const engine = createWorker<EngineCalls>('engine', entries.engine, launch, surroundings('engine'));
   const library = new PhotoLibrary(codec, engine, spool);
   const exact = new ExactSolves(engine, library);
-  const preview = new Preview(library, exact, options);
+  const preview = new Preview(library, exact, settings);
   const grants = new Grants();
-  const exports = new Exports(codec, library, grants, options);
-  const parts = { codec, engine, library, memory, options };
+  const exports = new Exports(codec, library, grants, settings);
+  const parts = { codec, engine, library, memory, options: settings };
   const open = async (source: PhotoSource) => photoInfo(await library.open(source));
 
   const handlers: Handlers = {
-    hello: async () => ({
+    hello: () => ({
       version: options.version,
-      backends: await engine.call('listBackends', null),
       photos: library.all().map(photoInfo),
       capabilities: { dialogs: options.dialogs !== null },
     }),
+    backends: async () => ({
+      backends: await engine.call('listBackends', null),
+      choice: settings.backend,
+    }),
+    chooseBackend: async ({ backend }) => {
+      const backends = await engine.call('listBackends', null);
+      const asked = backends.find(({ name }) => name === backend);
+      if (asked && !asked.available)
+        throw new RudinError('backend-unavailable', `${asked.name}: ${asked.refused ?? asked.device}`);
+      settings.backend = backend;
+      return null;
+    },
+    testBackend: ({ backend }) => engine.call('testBackend', { backend, threads: options.threads }),
     openSample: () => open({ kind: 'file', path: options.samplePhoto, isSample: true }),
     openPhoto: ({ grant }) => open(grants.takeSource(grant)),
     closePhoto: async ({ photo: id }) => {

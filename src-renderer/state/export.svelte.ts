@@ -191,6 +191,7 @@ export class Export {
   }
 
   #end(text: string, report: ExportReport): void {
-    this.state = { at: 'ended', text, notes: report.notes };
+    const fallback = report.solve?.fallback ?? null;
+    this.state = { at: 'ended', text, notes: [...report.notes, ...(fallback === null ? [] : [fallback])] };
   }
 }

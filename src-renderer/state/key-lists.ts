@@ -40,6 +40,7 @@ export const keyLists: readonly KeyList[] = [
     rows: [
       { what: 'keys.open', keys: ['Ctrl O'] },
       { what: 'keys.export', keys: ['Ctrl S'] },
+      { what: 'keys.backends', keys: ['Ctrl B'] },
       { what: 'keys.help', keys: ['?', 'F1'] },
     ],
   },

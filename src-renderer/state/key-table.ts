@@ -19,6 +19,7 @@ export type Focus = 'text' | 'arrows' | 'free';
 
 const withControl: Readonly<Record<string, Command>> = {
   o: 'open',
+  b: 'backends',
   s: 'export',
   z: 'undo',
   y: 'redo',

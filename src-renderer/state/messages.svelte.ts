@@ -1,5 +1,6 @@
 /** What the page has to tell: failures and notes, newest first, each announced once and kept until dismissed. */
 import type { ErrorCode, Failure, Outcome } from '@contract/outcome';
+import type { SolveReport } from '@contract/studio-calls';
 import { t } from '../strings/catalogue';
 
 export interface Message {
@@ -17,18 +18,24 @@ const maxShown = 3;
 export class Messages {
   shown = $state.raw<readonly Message[]>([]);
   #count = 0;
+  /** Nothing is drawn from it. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #fellBack = new Set<string>();
 
   /** Shows a line from the studio; the same line is not shown twice at a time. */
   add(code: ErrorCode | 'info', why: string): void {
-    if (code === 'cancelled' || this.shown.some((message) => message.why === why)) return;
-    const message: Message = {
-      id: ++this.#count,
-      code,
-      what: t(`error.title.${code}`),
-      why,
-      next: t(`error.next.${code}`),
-    };
-    this.shown = [message, ...this.shown].slice(0, maxShown);
+    if (code === 'cancelled') return;
+    this.#show({ code, what: t(`error.title.${code}`), why, next: t(`error.next.${code}`) });
+  }
+
+  /** Says once of a solve that it ended on another backend than the one it began on. */
+  addFallback(report: SolveReport | null): void {
+    if (report === null || report.fallback === null) return;
+    // A picture is drawn again and again from one solve; its time tells it from the next one that fell back.
+    const solve = JSON.stringify(report);
+    if (this.#fellBack.has(solve)) return;
+    this.#fellBack.add(solve);
+    this.#show({ code: 'info', what: t('message.fallback'), why: report.fallback, next: '' });
   }
 
   fail = (failure: Failure): void => this.add(failure.code, failure.message);
@@ -38,6 +45,11 @@ export class Messages {
     if (outcome.end === 'done') return outcome.value;
     if (outcome.end === 'failed') this.fail(outcome);
     return null;
+  }
+
+  #show(message: Omit<Message, 'id'>): void {
+    if (this.shown.some(({ why }) => why === message.why)) return;
+    this.shown = [{ id: ++this.#count, ...message }, ...this.shown].slice(0, maxShown);
   }
 
   dismiss(id: number): void {

@@ -1,7 +1,7 @@
 /** Numbers as people read them, and the sentences of the status line. */
 import { parameters } from '@contract/parameters';
 import type { Recipe } from '@contract/recipe';
-import type { SolveReport } from '@contract/studio-calls';
+import type { BackendInfo, SolveReport } from '@contract/studio-calls';
 import { counted, t } from '../strings/catalogue';
 
 /** Intensity 0..1 in 8-bit levels. */
@@ -90,6 +90,31 @@ export function recipeText(recipe: Recipe, weight: number | null): string {
     weight: shown === null ? t('weight.autoUnknown') : figures(shown, 3),
     coupling: t(`coupling.${recipe.coupling}`).toLowerCase(),
   });
+}
+
+/** What was found of a backend that can run here, a line each: device and driver, then its limits. */
+export function backendFacts({ available, device, driver, limits }: BackendInfo): readonly string[] {
+  if (!available) return [];
+  const sizes = limits.map(({ name, value }) => t('backends.limit', { name, size: sizeText(value) }));
+  return [device, ...(driver === '' ? [] : [t('backends.driver', { driver })]), sizes.join(' · ')].filter(
+    (line) => line !== '',
+  );
+}
+
+/** A backend that is further off than this after the same iterations is broken; 8-bit levels. */
+const mostDisagreement = 0.2;
+
+/** How far a backend is from the reference, rounded up. */
+export function agreementText(levels: number): string {
+  const key = levels <= mostDisagreement ? 'backends.agrees' : 'backends.differs';
+  return t(key, { levels: levels === 0 ? '0' : plain(Math.max(1e-4, Number(levels.toPrecision(2)))) });
+}
+
+/** Pixels of a colour photo times iterations a second. */
+export function speedText(pixelIterationsPerSecond: number): string {
+  const isBillions = pixelIterationsPerSecond >= 1e9;
+  const count = figures(pixelIterationsPerSecond / (isBillions ? 1e9 : 1e6), 2);
+  return t(isBillions ? 'backends.speedBillions' : 'backends.speed', { count });
 }
 
 /** Noise of a photo over its channels: root mean square, intensity. */

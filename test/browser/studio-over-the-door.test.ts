@@ -44,8 +44,19 @@ describe('the studio through the browser door', () => {
     expect(info.photos.map(({ name, width, height }) => [name, width, height])).toEqual([
       ['noisy.png', 300, 200],
     ]);
-    expect(info.backends.some(({ available }) => available)).toBe(true);
     expect(door.door.notOpened.map(({ input }) => input)).toEqual([join(folder, 'missing.png')]);
+    page.socket.close();
+  });
+
+  it('tells the backends of this machine, of which auto takes one', async () => {
+    const page = await connectPage(door, await door.newToken());
+    const { backends, choice } = await page.call('backends', null);
+    expect(choice).toBe('auto');
+    expect(backends.map(({ name }) => name)).toEqual(['webgpu', 'tensorflow', 'wasm', 'reference']);
+    expect(backends.find(({ refused }) => refused === null)).toMatchObject({
+      available: true,
+      software: false,
+    });
     page.socket.close();
   });
 

@@ -38,6 +38,7 @@ const keysOfPage: readonly [MenuCommand, string | undefined][] = [
   ['toggle-before', undefined],
   ['toggle-split', undefined],
   ['toggle-panel', undefined],
+  ['backends', 'CmdOrCtrl+B'],
   ['keys', 'F1'],
 ];
 

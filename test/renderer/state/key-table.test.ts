@@ -24,6 +24,7 @@ describe('the key table', () => {
     ['0', { ctrlKey: true }, 'fit'],
     ['1', { ctrlKey: true }, 'actual-size'],
     ['o', { ctrlKey: true }, 'open'],
+    ['b', { ctrlKey: true }, 'backends'],
     ['s', { ctrlKey: true }, 'export'],
     ['S', { ctrlKey: true, shiftKey: true }, 'export-as'],
     ['z', { ctrlKey: true }, 'undo'],

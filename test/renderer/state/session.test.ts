@@ -7,7 +7,6 @@ import { done, photoInfo, ScriptedClient, settled } from '../support/scripted-cl
 
 const studioInfo: StudioInfo = {
   version: '0.1.0',
-  backends: [],
   photos: [],
   capabilities: { dialogs: false },
 };
