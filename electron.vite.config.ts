@@ -11,6 +11,7 @@ const mainEntries = {
   cli: at('src-main/cli/index.ts'),
   'engine-process': at('src-main/engine/engine-process.ts'),
   'engine-thread': at('src-main/engine/wasm/engine-thread.ts'),
+  'gpu-process': at('src-main/engine/webgpu/gpu-process.ts'),
   'codec-process': at('src-main/photos/codec-process.ts'),
 };
 
@@ -19,7 +20,8 @@ export default defineConfig({
     build: {
       outDir: at('out/main'),
       target: 'node20',
-      externalizeDeps: true,
+      // Optional packages are not externalized by themselves.
+      externalizeDeps: { include: ['webgpu', '@tensorflow/tfjs-node-gpu'] },
       rollupOptions: {
         input: mainEntries,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -3,13 +3,17 @@
  */
 import type { Backend } from './backend';
 import type { BackendChoice, BackendName } from '../contract/parameters';
-import { RudinError } from '../contract/outcome';
 import type { BackendInfo } from '../contract/studio-calls';
 
 /** One backend that might run here. */
 export interface BackendOffer {
-  /** What was found on this machine; when it is not available, `device` says why in words for people. */
-  readonly info: BackendInfo;
+  readonly name: BackendName;
+  /**
+   * A reason for which `auto` need not even look, where one is known at no cost: looking may take a second. Default: none.
+   */
+  readonly absence?: () => string | null;
+  /** Looks what this machine has, within 5 s; what keeps it from running here is told and not thrown. */
+  probe(): Promise<BackendInfo>;
   /**
    * Starts it; only called when it is available.
    *
@@ -18,56 +22,58 @@ export interface BackendOffer {
   create(threads: number): Promise<Backend>;
 }
 
+interface Rank {
+  readonly name: BackendName;
+  /** Whether `auto` may take it. */
+  readonly isAutomatic: boolean;
+  /** Whether another one takes its place when it fails. */
+  readonly isReplaceable: boolean;
+}
+
 /** Every backend by name, in the order in which `auto` tries them; `reference` is only ever taken by name. */
-const order: readonly { readonly name: BackendName; readonly isAutomatic: boolean }[] = [
-  { name: 'webgpu', isAutomatic: true },
-  { name: 'tensorflow', isAutomatic: true },
-  { name: 'wasm', isAutomatic: true },
-  { name: 'reference', isAutomatic: false },
+const ranks: readonly Rank[] = [
+  { name: 'webgpu', isAutomatic: true, isReplaceable: true },
+  { name: 'tensorflow', isAutomatic: true, isReplaceable: true },
+  { name: 'wasm', isAutomatic: true, isReplaceable: false },
+  { name: 'reference', isAutomatic: false, isReplaceable: false },
 ];
 
-/**
- * All backends, one row each, in the order of preference.
- *
- * @param offers What this build has; a name that no offer has is listed as unavailable.
- */
-export function listBackends(offers: readonly BackendOffer[]): readonly BackendInfo[] {
-  return order.map(({ name }) => infoOf(offers, name));
+/** All backends by name, in the order of preference. */
+export const rankedBackends: readonly BackendName[] = ranks.map(({ name }) => name);
+
+/** Whether another backend takes the place of this one when it fails. */
+export function isReplaceable(name: BackendName): boolean {
+  return ranks.some((rank) => rank.name === name && rank.isReplaceable);
 }
 
 /**
- * Chooses a backend.
+ * The backends to try for a choice, the best first.
  *
- * @param offers What this build has.
- * @param choice `auto` takes the first that is available and no software GPU, in the order hardware WebGPU,
- *               TensorFlow on CUDA, wasm; a name takes that one, a software GPU too.
- * @returns      The offer to create.
- * @throws {RudinError} `backend-unavailable` with the reason.
+ * @param choice `auto`: hardware WebGPU, TensorFlow on CUDA, wasm. A name: that one, and those behind it where another
+ *               takes its place when it fails.
  */
-export function chooseBackend(offers: readonly BackendOffer[], choice: BackendChoice): BackendOffer {
-  const isCandidate = (name: BackendName, isAutomatic: boolean): boolean => {
-    const { available, software } = infoOf(offers, name);
-    return choice === 'auto' ? isAutomatic && available && !software : name === choice && available;
+export function candidatesFor(choice: BackendChoice): readonly BackendName[] {
+  const first = ranks.findIndex(({ name }) => name === choice);
+  const automatic = ranks.slice(first + 1).filter(({ isAutomatic }) => isAutomatic);
+  const behind = automatic.map(({ name }) => name);
+  if (choice === 'auto') return behind;
+  return isReplaceable(choice) ? [choice, ...behind] : [choice];
+}
+
+/**
+ * Why a backend is not taken, null where it is.
+ *
+ * @param isByName It was asked for by its name: a software GPU is taken, too.
+ */
+export function refusalOf({ available, refused, device }: BackendInfo, isByName: boolean): string | null {
+  if (!available) return refused ?? device;
+  return isByName ? null : refused;
+}
+
+/** What is told of a backend that cannot run here. */
+export function unavailable(name: BackendName, reason: string): BackendInfo {
+  return {
+    ...{ name, available: false, device: reason, software: false },
+    ...{ driver: '', limits: [], refused: reason },
   };
-  const chosen = order.find(({ name, isAutomatic }) => isCandidate(name, isAutomatic));
-  const offer = chosen && offers.find(({ info }) => info.name === chosen.name);
-  if (offer) return offer;
-  const asked = order.filter((row) => (choice === 'auto' ? row.isAutomatic : row.name === choice));
-  const reasons = asked.map(({ name }) => reasonAgainst(infoOf(offers, name)));
-  throw new RudinError('backend-unavailable', `no backend can run here: ${reasons.join('; ')}`);
-}
-
-function infoOf(offers: readonly BackendOffer[], name: BackendName): BackendInfo {
-  const offer = offers.find(({ info }) => info.name === name);
-  const reason = 'not part of this version yet';
-  return (
-    offer?.info ?? {
-      ...{ name, available: false, device: reason, software: false },
-      ...{ driver: '', limits: [], refused: reason },
-    }
-  );
-}
-
-function reasonAgainst({ name, available, device }: BackendInfo): string {
-  return available ? `${name}: ${device} is emulated in software` : `${name}: ${device}`;
 }

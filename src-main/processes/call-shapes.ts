@@ -39,4 +39,11 @@ export interface Caller<Map extends Calls<Map>> {
 export interface CallerOptions<Progress> {
   readonly signal?: CancelSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Milliseconds after which the helper is killed and the job fails; none by default. */
+  readonly deadlineMs?: number;
+  /**
+   * Milliseconds after a cancel when a helper that has not answered is killed: native code cannot be told to stop, and
+   * other calls are repeated in a new process. By default it is waited for.
+   */
+  readonly killAfterCancelMs?: number;
 }

@@ -1,5 +1,5 @@
 /** Starts helpers as forked Node processes: the command line and the browser mode. */
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromHelper, HelperPort } from './call-protocol';
 
@@ -10,11 +10,37 @@ import type { FromHelper, HelperPort } from './call-protocol';
  * @param args  Its arguments.
  */
 export function forkLaunch(entry: URL, args: readonly string[] = []): HelperPort {
-  const child = fork(fileURLToPath(entry), args, {
-    serialization: 'advanced',
-    // stdout belongs to the command line's answers; a helper that prints, prints to stderr.
-    stdio: ['ignore', 2, 2, 'ipc'],
-  });
+  // stdout belongs to the command line's answers; a helper that prints, prints to stderr.
+  return portTo(
+    fork(fileURLToPath(entry), args, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] }),
+  );
+}
+
+/** Last words of a helper that are kept, characters. */
+const mostWords = 2_000;
+
+/**
+ * As `forkLaunch`, for native code that talks without being asked: what it prints is kept to itself, and only the last
+ * line of it is told, with the reason of an end that nobody wanted.
+ */
+export function forkMuteLaunch(entry: URL, args: readonly string[] = []): HelperPort {
+  const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const;
+  const child = fork(fileURLToPath(entry), args, { serialization: 'advanced', stdio: [...stdio] });
+  let words = '';
+  const hear = (chunk: Buffer): void => {
+    words = (words + chunk.toString()).slice(-mostWords);
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  return portTo(child, () => words.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '');
+}
+
+function portTo(child: ChildProcess, lastLine: () => string = () => ''): HelperPort {
+  let isKilled = false;
+  const kill = (): void => {
+    isKilled = true;
+    child.kill('SIGKILL');
+  };
   return {
     post: (message) => {
       // A helper that just died cannot be told; its end is told by onExit.
@@ -30,12 +56,14 @@ export function forkLaunch(entry: URL, args: readonly string[] = []): HelperPort
       // More than one error may come, of messages that were under way; whatever the first, this child is given up.
       child.on('error', (error) => {
         tell(error.message);
-        child.kill('SIGKILL');
+        kill();
       });
-      child.once('exit', (code, signal) =>
-        tell(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`),
-      );
+      child.once('exit', (code, signal) => {
+        const end = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+        const line = isKilled ? '' : lastLine();
+        tell(line === '' ? end : `${end}: ${line}`);
+      });
     },
-    kill: () => child.kill('SIGKILL'),
+    kill,
   };
 }

@@ -7,13 +7,6 @@ import type { FromHelper, HelperPort, Launch } from './call-protocol';
 import type { Caller, CallerOptions, Calls, ProgressOf } from './call-shapes';
 
 export interface CallOptions<Progress> extends CallerOptions<Progress> {
-  /**
-   * Milliseconds after a cancel when a helper that has not answered is killed: native code cannot be told to stop, and
-   * other calls are repeated in a new process. By default it is waited for.
-   */
-  readonly killAfterCancelMs?: number;
-  /** Milliseconds after which the helper is killed and the job fails; none by default. */
-  readonly deadlineMs?: number;
   /** Puts back what the helper must hold for this job, before it is repeated in a new process. */
   readonly beforeRepeat?: () => Promise<void>;
   /** Who the job is for, in the message when it kills the helper twice. */

@@ -20,7 +20,8 @@ const referenceInfo: BackendInfo = {
 
 /** The reference as an offer to choose from; its number of threads is one, whatever is asked. */
 export const referenceOffer: BackendOffer = {
-  info: referenceInfo,
+  name: 'reference',
+  probe: () => Promise.resolve(referenceInfo),
   create: () => Promise.resolve(createReferenceBackend()),
 };
 

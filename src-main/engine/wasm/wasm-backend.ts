@@ -27,10 +27,11 @@ interface WasmBackendOptions extends KernelBuilds {
 /** Where the built files of the backend are. */
 type WasmBackendFiles = Omit<WasmBackendOptions, 'threads'>;
 
-/** The backend as one that `chooseBackend` may take; nothing is started yet. */
+/** The backend as one to choose from; nothing is started yet. */
 export function wasmOffer(files: WasmBackendFiles): BackendOffer {
   return {
-    info: infoFor(threadCount(0, machineCores())),
+    name: 'wasm',
+    probe: () => Promise.resolve(infoFor(threadCount(0, machineCores()))),
     create: (threads) => createWasmBackend({ ...files, threads }),
   };
 }

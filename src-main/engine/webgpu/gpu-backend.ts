@@ -1,12 +1,21 @@
 /** The backend on a GPU, wherever its device comes from: Dawn in Node, or a page of Chromium. */
 import type { BackendInfo } from '../../contract/studio-calls';
-import type { Backend, PlaneShape } from '../backend';
-import { coarserGrid } from '../coarser-photo';
+import type { Backend } from '../backend';
+import type { OpenedDevice } from '../device/serve-device';
 import { noisyShape } from '../noisy-shape';
-import { roomRefusal } from '../room-refusal';
-import type { Gpu, GpuInfo } from './gpu';
+import { Gpu, type GpuInfo } from './gpu';
 import { GpuProblem } from './gpu-problem';
-import { partBytes, problemBytes } from './problem-buffers';
+import { gpuRoom } from './gpu-room';
+
+/**
+ * Opens the best adapter, for `deviceHandlers`.
+ *
+ * @throws {RudinError} `backend-unavailable` with the reason.
+ */
+export async function openGpuDevice(gpu: GPU): Promise<OpenedDevice> {
+  const opened = await Gpu.open(gpu);
+  return { backend: createGpuBackend(opened), largestBinding: opened.info.largestBinding };
+}
 
 /** The backend of an opened GPU. */
 export function createGpuBackend(gpu: Gpu): Backend {
@@ -14,13 +23,7 @@ export function createGpuBackend(gpu: Gpu): Backend {
   return {
     info: backendInfo(info),
     threads: 1,
-    estimateBytes: (shape, beta, coarserLevels = 0) => estimate(shape, beta, coarserLevels),
-    requireRoom(shape, beta) {
-      const { dual } = partBytes(shape);
-      if (dual <= info.largestBinding) return;
-      const words = 'in one array; this GPU can address at most';
-      throw roomRefusal({ shape, beta, bytes: dual }, { words, bytes: info.largestBinding });
-    },
+    ...gpuRoom(info),
     open: async (noisy) => await GpuProblem.open(gpu, noisy, noisyShape(noisy)),
     dispose: () => Promise.resolve(gpu.dispose()),
   };
@@ -29,16 +32,10 @@ export function createGpuBackend(gpu: Gpu): Backend {
 /** What is told of an opened GPU; one that is emulated is only ever taken by name. */
 export function backendInfo({ name, driver, software, largestBinding }: GpuInfo): BackendInfo {
   return {
-    ...{ name: 'webgpu', available: true, device: name, software, driver },
+    ...{ name: 'webgpu', available: true, software, driver },
+    // Wherever the device is named, it is named for what it is.
+    device: software ? `${name}, emulated` : name,
     limits: [{ name: 'largest array', value: largestBinding }],
     refused: software ? 'emulated on the processor: only taken by name' : null,
   };
-}
-
-/** 16-bit integers are the most that a photo takes as it comes. */
-function estimate(shape: PlaneShape, beta: number, coarserLevels: number): number {
-  const staged = shape.width * shape.height * (shape.channels + 1) * 2;
-  const own = problemBytes(shape, beta, staged);
-  if (coarserLevels === 0) return own;
-  return own + estimate({ ...coarserGrid(shape), channels: shape.channels }, beta, coarserLevels - 1);
 }

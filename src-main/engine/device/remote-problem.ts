@@ -1,0 +1,138 @@
+/** A problem on a device of another process: every operation is one call. */
+import { RudinError } from '../../contract/outcome';
+import type { Region } from '../../contract/studio-calls';
+import type { Caller, CallerOptions, ProgressOf } from '../../processes/call-shapes';
+import type { Spool } from '../../processes/spool';
+import type {
+  CancelSignal,
+  DenoisingProblem,
+  GapTerms,
+  IterateOptions,
+  NoisyPhoto,
+  NonconvexTerms,
+  Objective,
+  PlanarImage,
+  PlaneShape,
+  RefreshedEnergies,
+  Spread,
+} from '../backend';
+import type { DeviceCalls, ProblemId } from './device-calls';
+import { removeSent, sendPhoto, takePlanes, takeSamples } from './sent-pixels';
+
+/** The way to a device. */
+export interface DeviceLine {
+  readonly caller: Caller<DeviceCalls>;
+  /** Where large pixels are put; null where messages hold everything. */
+  readonly spool: Spool | null;
+  /** Gives the next problem its number. */
+  nextProblem(): ProblemId;
+}
+
+/**
+ * Asks the device.
+ *
+ * @throws {RudinError} `device-lost` when the device or its process is gone, and what the device throws.
+ */
+export async function askDevice<Name extends keyof DeviceCalls>(
+  { caller }: Pick<DeviceLine, 'caller'>,
+  name: Name,
+  ask: DeviceCalls[Name]['ask'],
+  options?: CallerOptions<ProgressOf<DeviceCalls[Name]>>,
+): Promise<DeviceCalls[Name]['answer']> {
+  try {
+    return await caller.call(name, ask, options);
+  } catch (thrown) {
+    if (!(thrown instanceof RudinError) || thrown.code !== 'worker-died') throw thrown;
+    throw new RudinError('device-lost', thrown.message, { cause: thrown });
+  }
+}
+
+export class RemoteProblem implements DenoisingProblem {
+  private constructor(
+    private readonly line: DeviceLine,
+    private readonly id: ProblemId,
+    readonly shape: PlaneShape,
+  ) {}
+
+  /** @throws {RudinError} `too-large`, `device-lost`. */
+  static async open(line: DeviceLine, noisy: NoisyPhoto): Promise<RemoteProblem> {
+    const photo = sendPhoto(noisy, line.spool);
+    const problem = line.nextProblem();
+    try {
+      return new RemoteProblem(line, problem, await askDevice(line, 'open', { problem, photo }));
+    } finally {
+      removeSent(photo, line.spool);
+    }
+  }
+
+  async setObjective(objective: Objective): Promise<void> {
+    await this.ask('setObjective', { objective });
+  }
+
+  async startCold(): Promise<void> {
+    await this.ask('startCold', {});
+  }
+
+  async openCoarser(signal: CancelSignal): Promise<RemoteProblem> {
+    const coarser = this.line.nextProblem();
+    const shape = await this.ask('openCoarser', { coarser }, { signal });
+    return new RemoteProblem(this.line, coarser, shape);
+  }
+
+  async startFromCoarser(coarser: DenoisingProblem): Promise<void> {
+    if (!(coarser instanceof RemoteProblem))
+      throw new RudinError('internal', 'coarser: expected a problem of the same backend');
+    await this.ask('startFromCoarser', { coarser: coarser.id });
+  }
+
+  async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
+    await this.ask('iterate', { count, steps, land }, { signal, onProgress });
+  }
+
+  certify(): Promise<GapTerms> {
+    return this.ask('certify', {});
+  }
+
+  measureSpread(): Promise<Spread> {
+    return this.ask('measureSpread', {});
+  }
+
+  evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
+    return this.ask('evaluateNonconvex', { smoothing, source });
+  }
+
+  async keepEstimate(): Promise<void> {
+    await this.ask('keepEstimate', {});
+  }
+
+  refreshWeightMap(smoothing: number): Promise<RefreshedEnergies> {
+    return this.ask('refreshWeightMap', { smoothing });
+  }
+
+  async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
+    return takePlanes(await this.ask('read', { source }), this.line.spool);
+  }
+
+  async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
+    return takeSamples(await this.ask('readCodes', { source }), 16, this.line.spool) as Uint16Array;
+  }
+
+  async draw(window: Region): Promise<Uint8Array<ArrayBuffer>> {
+    const sent = await this.ask('draw', { window });
+    return takeSamples(sent, 8, this.line.spool) as Uint8Array<ArrayBuffer>;
+  }
+
+  dispose(): void {
+    // A device that is gone has given everything back.
+    this.ask('dispose', {}).catch(() => undefined);
+  }
+
+  private ask<Name extends keyof DeviceCalls>(
+    name: Name,
+    ask: Omit<DeviceCalls[Name]['ask'] & object, 'problem'>,
+    options?: CallerOptions<ProgressOf<DeviceCalls[Name]>>,
+  ): Promise<DeviceCalls[Name]['answer']> {
+    const whole = { ...ask, problem: this.id } as unknown as DeviceCalls[Name]['ask'];
+    return askDevice(this.line, name, whole, options);
+  }
+}

@@ -1,0 +1,34 @@
+/** What fits on a GPU, from what it says of itself; nothing here needs the device. */
+import type { Backend, PlaneShape } from '../backend';
+import { coarserGrid } from '../coarser-photo';
+import { roomRefusal } from '../room-refusal';
+import { partBytes, problemBytes } from './problem-buffers';
+
+/**
+ * The room on a GPU.
+ *
+ * @param device `largestBinding`: the largest array that a kernel can see, bytes.
+ */
+export function gpuRoom({
+  largestBinding,
+}: {
+  readonly largestBinding: number;
+}): Pick<Backend, 'estimateBytes' | 'requireRoom'> {
+  return {
+    estimateBytes: (shape, beta, coarserLevels = 0) => estimate(shape, beta, coarserLevels),
+    requireRoom(shape, beta) {
+      const { dual } = partBytes(shape);
+      if (dual <= largestBinding) return;
+      const words = 'in one array; this GPU can address at most';
+      throw roomRefusal({ shape, beta, bytes: dual }, { words, bytes: largestBinding });
+    },
+  };
+}
+
+/** 16-bit integers are the most that a photo takes as it comes. */
+function estimate(shape: PlaneShape, beta: number, coarserLevels: number): number {
+  const staged = shape.width * shape.height * (shape.channels + 1) * 2;
+  const own = problemBytes(shape, beta, staged);
+  if (coarserLevels === 0) return own;
+  return own + estimate({ ...coarserGrid(shape), channels: shape.channels }, beta, coarserLevels - 1);
+}
