@@ -5,7 +5,8 @@
  */
 import type { CancelSignal } from '../processes/call-shapes';
 import type { BackendInfo, Region } from '../contract/studio-calls';
-import type { Coupling } from '../contract/parameters';
+import type { Coupling, GradientOperator } from '../contract/parameters';
+import type { DeviceFrame } from './display/device-frame';
 import type { PhotoPixels } from './photo-pixels';
 
 export type { CancelSignal };
@@ -134,7 +135,24 @@ export interface DenoisingProblem {
    * @returns      width * height * 4 bytes.
    */
   draw?(window: Region): Promise<Uint8Array<ArrayBuffer>>;
+  /** Where a device can draw what it has. */
+  readonly view?: ProblemView | undefined;
   dispose(): void;
+}
+
+/**
+ * What a device draws without giving the pixels away: the photo that the problem was opened with, and an answer that is
+ * held beside its state. All of it may be called while the problem iterates; calls follow one another in order.
+ */
+export interface ProblemView {
+  /** Holds the answer that `read` would give now, in place of the one before: integers of a photo of integers, else planes. */
+  hold(source: 'dual' | 'kept'): Promise<void>;
+  /** @returns RGBA of the frame, opaque; see render-frame.ts for what it shows. */
+  draw(frame: DeviceFrame): Promise<Uint8Array<ArrayBuffer>>;
+  /** Rows from..to - 1 of what is held, as `readCodes` would have given them; not of planes. */
+  readRows(from: number, to: number): Promise<Uint16Array>;
+  /** The photo's quantile of gradient magnitudes that gradient-scale.ts asks for; intensity/px. */
+  measureQuantile(operator: GradientOperator): Promise<number>;
 }
 
 /** A photo whose rows are fetched when they are needed. */

@@ -1,6 +1,6 @@
 /** The two views of the gradient, as rows of magnitudes or vectors that are averaged first and coloured last. */
 import type { GradientOperator } from '../../contract/parameters';
-import type { GradientLegend, GradientSettings, Region } from '../../contract/studio-calls';
+import type { GradientLegend, GradientSettings, Region, ViewKind } from '../../contract/studio-calls';
 import { joinRows, type PhotoRows } from '../kernels/convert/photo-rows';
 import {
   cyclicScale,
@@ -18,6 +18,8 @@ import { gradientRows, type GradientQuantity } from '../kernels/gradient-view/gr
 import type { GradientScale } from '../kernels/gradient-view/gradient-scale';
 import { openCells, type DrawnPhoto, type DrawnResult } from './draw-source';
 import type { DrawnRows, PaintTarget } from './drawn-rows';
+
+export type GradientViewKind = Exclude<ViewKind, 'result' | 'removed'>;
 
 /** What is drawn, and where. */
 export interface DrawnRegion {
@@ -41,14 +43,7 @@ export function magnitudeRows(
 ): DrawnRows {
   const colours = sequentialScale(settings.colourMap, scaleSteps);
   const toStep = settings.scale === 'log' ? logSteps(scale) : linearSteps(scale);
-  const legend: GradientLegend = {
-    kind: 'magnitude',
-    minimum: settings.scale === 'log' ? scale.logMinimum : 0,
-    maximum: scale.maximum,
-    scale: settings.scale,
-    noiseMagnitude: scale.noiseMagnitude,
-    colours: Array.from(sequentialScale(settings.colourMap, legendSteps)),
-  };
+  const legend = legendOf('gradient-magnitude', settings, scale);
   const paint = ([magnitudes]: readonly Float32Array[], { into, start, stride }: PaintTarget): void => {
     for (let x = 0, k = start; x < magnitudes!.length; x += 1, k += stride) {
       const step = 3 * toStep(magnitudes![x]!);
@@ -65,25 +60,19 @@ export function magnitudeRows(
  * from twice the noise on.
  *
  * @param drawn    What and where.
- * @param operator Which differences.
+ * @param settings Operator.
  * @param scale    That of the photo and the operator.
  */
 export function directionRows(
   drawn: DrawnRegion,
-  operator: GradientOperator,
+  settings: GradientSettings,
   scale: GradientScale,
 ): DrawnRows {
+  const { operator } = settings;
   const channels = drawn.photo.pixels.channels;
   const colours = cyclicScale(scaleSteps);
   const threshold = directionThreshold(scale);
-  const legend: GradientLegend = {
-    kind: 'direction',
-    minimum: 0,
-    maximum: 360,
-    scale: 'linear',
-    noiseMagnitude: scale.noiseMagnitude,
-    colours: Array.from(cyclicScale(legendSteps)),
-  };
+  const legend = legendOf('gradient-direction', settings, scale);
   const paint = ([meanX, meanY]: readonly Float32Array[], { into, start, stride }: PaintTarget): void => {
     for (let x = 0, k = start; x < meanX!.length; x += 1, k += stride) {
       const strength = directionStrength(meanX![x]!, meanY![x]!, channels);
@@ -95,6 +84,22 @@ export function directionRows(
     }
   };
   return { ...withAlpha(drawn, gradientOf(drawn, operator, 'vector')), paint, legend };
+}
+
+/** What the colours of a view stand for. */
+export function legendOf(
+  view: GradientViewKind,
+  settings: Pick<GradientSettings, 'colourMap' | 'scale'>,
+  { maximum, logMinimum, noiseMagnitude }: GradientScale,
+): GradientLegend {
+  if (view === 'gradient-direction') {
+    const colours = Array.from(cyclicScale(legendSteps));
+    return { kind: 'direction', minimum: 0, maximum: 360, scale: 'linear', noiseMagnitude, colours };
+  }
+  const { scale, colourMap } = settings;
+  const colours = Array.from(sequentialScale(colourMap, legendSteps));
+  const minimum = scale === 'log' ? logMinimum : 0;
+  return { kind: 'magnitude', minimum, maximum, scale, noiseMagnitude, colours };
 }
 
 /**
@@ -141,13 +146,22 @@ function withAlpha(
   return { rows: joinRows([rows, alpha]), alphaPlane: rows.planeCount };
 }
 
-function linearSteps({ maximum }: GradientScale): (magnitude: number) => number {
-  const factor = (scaleSteps - 1) / maximum;
+/** Steps of the colours for one unit of a scale: of the magnitude, or of its logarithm. */
+export function stepsPerUnit(
+  scale: GradientSettings['scale'],
+  { maximum, logMinimum }: GradientScale,
+): number {
+  return (scaleSteps - 1) / (scale === 'log' ? Math.log(maximum / logMinimum) : maximum);
+}
+
+function linearSteps(scale: GradientScale): (magnitude: number) => number {
+  const factor = stepsPerUnit('linear', scale);
   return (magnitude) => Math.min(scaleSteps - 1, Math.trunc(magnitude * factor + 0.5));
 }
 
-function logSteps({ logMinimum, maximum }: GradientScale): (magnitude: number) => number {
-  const factor = (scaleSteps - 1) / Math.log(maximum / logMinimum);
+function logSteps(scale: GradientScale): (magnitude: number) => number {
+  const { logMinimum } = scale;
+  const factor = stepsPerUnit('log', scale);
   return (magnitude) => {
     if (magnitude <= logMinimum) return 0;
     return Math.min(scaleSteps - 1, Math.trunc(Math.log(magnitude / logMinimum) * factor + 0.5));

@@ -164,7 +164,7 @@ function drawnRows(
   const scale = gradientScaleOf(photo.pixels, photo.noiseStdDev, gradient.operator);
   return view === 'gradient-magnitude'
     ? magnitudeRows(drawn, gradient, scale)
-    : directionRows(drawn, gradient.operator, scale);
+    : directionRows(drawn, gradient, scale);
 }
 
 function paintAlpha(alpha: Float32Array | null, rgba: Uint8Array, start: number, width: number): void {

@@ -7,10 +7,9 @@ const groupPixels = 128;
 /** Most work groups in one direction. */
 const mostGroups = 65_535;
 
-export interface AnswerSource {
+/** An answer on the GPU. */
+export interface AnswerState {
   readonly shape: PlaneShape;
-  /** Default: all of them. */
-  readonly wanted?: { readonly first: number; readonly rows: number };
   readonly objective: Objective;
   /** Share of u in the answer. */
   readonly share: number;
@@ -20,8 +19,31 @@ export interface AnswerSource {
   readonly asPlanes: boolean;
   /** f, u, p. */
   readonly buffers: readonly GPUBuffer[];
+}
+
+export interface AnswerSource extends AnswerState {
+  /** Default: all of them. */
+  readonly wanted?: { readonly first: number; readonly rows: number };
   readonly out: GPUBuffer;
   readonly readOut: GPUBuffer;
+}
+
+/** Writes rows of an answer into a buffer, which has 16 bytes to spare: the last thread may write a pixel more. */
+export async function writeAnswer(
+  kernels: KernelRunner,
+  { shape, objective, share, isKept, asPlanes, buffers }: AnswerState,
+  { first, rows }: { readonly first: number; readonly rows: number },
+  out: GPUBuffer,
+): Promise<void> {
+  const count = Math.ceil((rows * shape.width) / groupPixels);
+  const across = Math.min(count, mostGroups);
+  await kernels.run('readEstimate', {
+    objective,
+    settings: { share, firstRow: first, rows },
+    buffers: [...buffers, out],
+    constants: { asPlanes: Number(asPlanes), isKept: Number(isKept) },
+    groups: [across, Math.ceil(count / across)],
+  });
 }
 
 /**
@@ -34,24 +56,15 @@ export async function readAnswer(
   source: AnswerSource,
   use: (first: number, rows: number, bytes: ArrayBuffer) => void,
 ): Promise<void> {
-  const { shape, objective, share, isKept, asPlanes, buffers, out, readOut } = source;
+  const { shape, asPlanes, out, readOut } = source;
   const { width, height, channels } = shape;
   const wanted = source.wanted ?? { first: 0, rows: height };
   const end = wanted.first + wanted.rows;
   const rowBytes = width * channels * 4;
-  // The last thread may write a pixel more.
   const most = Math.max(1, Math.floor((out.size - 16) / rowBytes));
   for (let { first } = wanted; first < end; first += most) {
     const rows = Math.min(most, end - first);
-    const count = Math.ceil((rows * width) / groupPixels);
-    const across = Math.min(count, mostGroups);
-    await kernels.run('readEstimate', {
-      objective,
-      settings: { share, firstRow: first, rows },
-      buffers: [...buffers, out],
-      constants: { asPlanes: Number(asPlanes), isKept: Number(isKept) },
-      groups: [across, Math.ceil(count / across)],
-    });
+    await writeAnswer(kernels, source, { first, rows }, out);
     const bytes = asPlanes ? rows * rowBytes : Math.ceil((rows * rowBytes) / 8) * 4;
     await kernels.fetch(out, readOut, bytes, (found) => use(first, rows, found));
   }

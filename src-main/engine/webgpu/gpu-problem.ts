@@ -24,8 +24,9 @@ import { flatCodes, flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import { shrinkWeightMap } from '../wasm/memory-fields';
-import { readAnswer, type AnswerSource } from './answer-rows';
+import { readAnswer, writeAnswer, type AnswerSource } from './answer-rows';
 import type { Gpu } from './gpu';
+import { GpuView } from './gpu-view';
 import { iterateOnGpu } from './iterations';
 import { KernelRunner, pixelGroups } from './kernel-runner';
 import { PlacedPhoto } from './placed-photo';
@@ -41,6 +42,8 @@ interface Setting {
 }
 
 export class GpuProblem implements DenoisingProblem {
+  /** Not of a problem that was made on the device, which nobody looks at. */
+  readonly view: GpuView | undefined;
   private readonly kernels: KernelRunner;
   private setting: Setting | null = null;
   private placedBasis: SolveBasis | null = null;
@@ -56,6 +59,13 @@ export class GpuProblem implements DenoisingProblem {
     private readonly photo: PlacedPhoto | null,
   ) {
     this.kernels = new KernelRunner(gpu, shape, buffers);
+    const { kernels } = this;
+    const whole = { first: 0, rows: shape.height };
+    this.view = photo
+      ? new GpuView({ shape, kernels, photo }, (source, asPlanes, into) =>
+          writeAnswer(kernels, this.answerOf(source, asPlanes), whole, into),
+        )
+      : undefined;
   }
 
   /** @throws {RudinError} `too-large`, `device-lost`. */
@@ -67,6 +77,12 @@ export class GpuProblem implements DenoisingProblem {
       buffers.dispose();
       throw thrown;
     }
+  }
+
+  /** The newest state of a problem, for what starts from it. @throws {RudinError} `internal` for another backend's. */
+  static stateOf(problem: DenoisingProblem): { readonly u: GPUBuffer; readonly p: GPUBuffer } {
+    if (problem instanceof GpuProblem) return { u: problem.u(), p: problem.p() };
+    throw new RudinError('internal', 'coarser: expected a problem of the same backend');
   }
 
   async setObjective(objective: Objective): Promise<void> {
@@ -108,10 +124,8 @@ export class GpuProblem implements DenoisingProblem {
 
   async startFromCoarser(coarser: DenoisingProblem): Promise<void> {
     const { objective } = this.current();
-    if (!(coarser instanceof GpuProblem)) {
-      throw new RudinError('internal', 'coarser: expected a problem of the same backend');
-    }
-    const buffers = [this.buffers.f, coarser.u(), coarser.p(), this.u(), this.p()];
+    const { u, p } = GpuProblem.stateOf(coarser);
+    const buffers = [this.buffers.f, u, p, this.u(), this.p()];
     await this.kernels.run('prolongDual', { objective, buffers });
     if (objective.beta === 1) await this.kernels.run('projectDual', { objective, buffers: [this.p()] });
   }
@@ -222,6 +236,7 @@ export class GpuProblem implements DenoisingProblem {
   }
 
   dispose(): void {
+    this.view?.dispose();
     this.buffers.dispose();
     this.photo?.dispose();
   }

@@ -73,16 +73,18 @@ export class KernelRunner {
    * @param through A buffer that can be mapped.
    * @param bytes   A multiple of 4.
    * @param use     Gets the bytes, which are gone when it returns.
+   * @param start   The first byte instead, a multiple of 4. Default 0.
    */
   async fetch(
     from: GPUBuffer,
     through: GPUBuffer,
     bytes: number,
     use: (bytes: ArrayBuffer) => void,
+    start = 0,
   ): Promise<void> {
     const { device } = this.gpu;
     const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(from, 0, through, 0, bytes);
+    encoder.copyBufferToBuffer(from, start, through, 0, bytes);
     device.queue.submit([encoder.finish()]);
     await this.gpu.alive(through.mapAsync(mapForReading, 0, bytes));
     try {

@@ -21,6 +21,7 @@ import projectDual from './project-dual.wgsl?raw';
 import shortenDual from './shorten-dual.wgsl?raw';
 import smoothedPower from './smoothed-power.wgsl?raw';
 import stripSums from './strip-sums.wgsl?raw';
+import { viewKernels } from './view-kernels';
 
 /** What a kernel does with the buffers that it binds, in the order of their numbers from 1 on; 0 is `settings`. */
 type Access = 'read' | 'write';
@@ -105,6 +106,7 @@ export const kernels = {
   prolongDual: files.prolongDual,
   average: files.prolongDual,
   addSums: files.addSums,
+  ...viewKernels,
 } as const satisfies Record<string, KernelFile>;
 
 export type KernelName = keyof typeof kernels;

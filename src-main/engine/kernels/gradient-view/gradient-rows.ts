@@ -7,7 +7,7 @@ import { clearBuffers, makeRows, meanRows, rowBuffers, type PhotoRows } from '..
 import { continued, operatorRules, type Continuation } from './gradient-operator';
 
 /** The sides of a window that lie on the photo's own border; elsewhere the photo goes on unseen. */
-interface PhotoBorders {
+export interface PhotoBorders {
   readonly left: boolean;
   readonly right: boolean;
   readonly top: boolean;

@@ -26,7 +26,7 @@ const longestLog = 1e-3;
 const shortestLog = 0.3;
 /** Rows beyond this many pixels are sampled; the quantile of four million is as good as of all. */
 const mostSamples = 4_000_000;
-const bins = 65_536;
+export const bins = 65_536;
 
 const known = new WeakMap<PhotoPixels, Map<GradientOperator, GradientScale>>();
 
@@ -42,8 +42,7 @@ export function gradientScaleOf(
   noiseStdDev: readonly number[],
   operator: GradientOperator,
 ): GradientScale {
-  const scales = known.get(pixels) ?? new Map<GradientOperator, GradientScale>();
-  known.set(pixels, scales);
+  const scales = scalesOf(pixels);
   let scale = scales.get(operator);
   if (!scale) {
     scale = measureGradientScale(pixels, noiseStdDev, operator);
@@ -58,17 +57,90 @@ export function measureGradientScale(
   noiseStdDev: readonly number[],
   operator: GradientOperator,
 ): GradientScale {
+  return scaleTo(quantileOfMagnitude(pixels, operator), noiseStdDev, operator);
+}
+
+/**
+ * The same with a quantile that another counts, unless the scale is known.
+ *
+ * @param measure The quantile of `quantileOfCounts`; intensity/px.
+ */
+export async function gradientScaleBy(
+  measure: (operator: GradientOperator) => Promise<number>,
+  pixels: PhotoPixels,
+  noiseStdDev: readonly number[],
+  operator: GradientOperator,
+): Promise<GradientScale> {
+  const scales = scalesOf(pixels);
+  const scale = scales.get(operator) ?? scaleTo(await measure(operator), noiseStdDev, operator);
+  // Another may have measured it meanwhile; what was shown first stays.
+  if (!scales.has(operator)) scales.set(operator, scale);
+  return scales.get(operator)!;
+}
+
+function scalesOf(pixels: PhotoPixels): Map<GradientOperator, GradientScale> {
+  const scales = known.get(pixels) ?? new Map<GradientOperator, GradientScale>();
+  known.set(pixels, scales);
+  return scales;
+}
+
+function scaleTo(
+  magnitude: number,
+  noiseStdDev: readonly number[],
+  operator: GradientOperator,
+): GradientScale {
   const noiseMagnitude = noiseMagnitudeOf(operator, noiseStdDev);
-  const maximum = Math.max(smallestMaximum, quantileOfMagnitude(pixels, operator));
+  const maximum = Math.max(smallestMaximum, magnitude);
   const logMinimum = Math.min(Math.max(noiseMagnitude / 4, maximum * longestLog), maximum * shortestLog);
   return { maximum, logMinimum, noiseMagnitude };
 }
 
+/** The pixels whose magnitudes are counted. */
+export interface CountedPixels {
+  /** Px left out at either side. */
+  readonly margin: { readonly x: number; readonly y: number };
+  /** What is left. */
+  readonly width: number;
+  readonly height: number;
+  /** Every how many of its rows is counted. */
+  readonly rowStep: number;
+}
+
 /** The borders are left out where there is an inside: zeros outside make gradients there that no photo has. */
-function quantileOfMagnitude(pixels: PhotoPixels, operator: GradientOperator): number {
-  const { width, height, channels } = pixels;
+export function countedPixels({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): CountedPixels {
   const margin = { x: width > 2 ? 1 : 0, y: height > 2 ? 1 : 0 };
   const inside = { width: width - 2 * margin.x, height: height - 2 * margin.y };
+  const rowStep = Math.max(1, Math.ceil((inside.width * inside.height) / mostSamples));
+  return { margin, ...inside, rowStep };
+}
+
+/** No difference of intensities exceeds 1, so no magnitude this; intensity/px. */
+export function largestMagnitude(channels: number): number {
+  return Math.sqrt(2 * channels);
+}
+
+/**
+ * The magnitude that one pixel in 200 exceeds.
+ *
+ * @param counts   How often trunc(magnitude / largestMagnitude * bins) was which number, `bins` + 1 of them.
+ * @param channels Of the photo.
+ */
+export function quantileOfCounts(counts: Uint32Array, channels: number): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let [bin, seen] = [0, counts[0]!];
+  while (seen < quantile * total) seen += counts[(bin += 1)]!;
+  return ((bin + 1) / bins) * largestMagnitude(channels);
+}
+
+function quantileOfMagnitude(pixels: PhotoPixels, operator: GradientOperator): number {
+  const { width, height, channels } = pixels;
+  const { margin, rowStep, ...inside } = countedPixels(pixels);
   const rows = gradientRows(
     {
       rows: interleavedRows(pixels, { x: 0, y: 0, width, height }, 'colour'),
@@ -80,19 +152,13 @@ function quantileOfMagnitude(pixels: PhotoPixels, operator: GradientOperator): n
     operator,
     'magnitude',
   );
-  // No difference of intensities exceeds 1, so no magnitude sqrt(2 channels).
-  const largest = Math.sqrt(2 * channels);
+  const largest = largestMagnitude(channels);
   const counts = new Uint32Array(bins + 1);
   const line = rowBuffers(1, inside.width);
-  const step = Math.max(1, Math.ceil((inside.width * inside.height) / mostSamples));
-  let total = 0;
-  for (let y = 0; y < inside.height; y += step) {
+  for (let y = 0; y < inside.height; y += rowStep) {
     line[0]!.fill(0);
     rows.add(y, 1, line);
     for (const magnitude of line[0]!) counts[Math.trunc((magnitude / largest) * bins)]! += 1;
-    total += inside.width;
   }
-  let [bin, seen] = [0, counts[0]!];
-  while (seen < quantile * total) seen += counts[(bin += 1)]!;
-  return ((bin + 1) / bins) * largest;
+  return quantileOfCounts(counts, channels);
 }
