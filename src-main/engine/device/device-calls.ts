@@ -3,6 +3,7 @@
  * `DenoisingProblem`. Problems stay over there and go by number; pixels cross when a photo is opened and when something
  * is shown or saved.
  */
+import type { GradientOperator } from '../../contract/parameters';
 import type { BackendInfo, Region } from '../../contract/studio-calls';
 import type { Parcel, Samples } from '../../processes/parcel';
 import type {
@@ -14,6 +15,7 @@ import type {
   RefreshedEnergies,
   Spread,
 } from '../backend';
+import type { DeviceFrame } from '../display/device-frame';
 import type { InterleavedPixels } from '../engine-calls';
 
 /** Names a problem over there; given by the engine, never used twice. */
@@ -65,4 +67,9 @@ export interface DeviceCalls {
   read: { ask: On<{ source: Source }>; answer: SentPlanes };
   readCodes: { ask: On<{ source: Source }>; answer: Uint16Array | Parcel };
   draw: { ask: On<{ window: Region }>; answer: Uint8Array | Parcel };
+  /** Those of a `ProblemView`. */
+  holdAnswer: { ask: On<{ source: 'dual' | 'kept' }>; answer: null };
+  drawFrame: { ask: On<{ frame: DeviceFrame }>; answer: Uint8Array | Parcel };
+  readHeldRows: { ask: On<{ from: number; to: number }>; answer: Uint16Array | Parcel };
+  measureQuantile: { ask: On<{ operator: GradientOperator }>; answer: number };
 }

@@ -13,6 +13,7 @@ import type {
   Objective,
   PlanarImage,
   PlaneShape,
+  ProblemView,
   RefreshedEnergies,
   Spread,
 } from '../backend';
@@ -52,6 +53,8 @@ export class RemoteProblem implements DenoisingProblem {
     private readonly line: DeviceLine,
     private readonly id: ProblemId,
     readonly shape: PlaneShape,
+    /** Not of one that was made over there, which nobody looks at. */
+    readonly view?: ProblemView,
   ) {}
 
   /** @throws {RudinError} `too-large`, `device-lost`. */
@@ -59,7 +62,8 @@ export class RemoteProblem implements DenoisingProblem {
     const photo = sendPhoto(noisy, line.spool);
     const problem = line.nextProblem();
     try {
-      return new RemoteProblem(line, problem, await askDevice(line, 'open', { problem, photo }));
+      const shape = await askDevice(line, 'open', { problem, photo });
+      return new RemoteProblem(line, problem, shape, remoteView(line, problem));
     } finally {
       removeSent(photo, line.spool);
     }
@@ -135,4 +139,25 @@ export class RemoteProblem implements DenoisingProblem {
     const whole = { ...ask, problem: this.id } as unknown as DeviceCalls[Name]['ask'];
     return askDevice(this.line, name, whole, options);
   }
+}
+
+function remoteView(line: DeviceLine, problem: ProblemId): ProblemView {
+  const { spool } = line;
+  return {
+    async hold(source) {
+      await askDevice(line, 'holdAnswer', { problem, source });
+    },
+    async draw(frame) {
+      const sent = await askDevice(line, 'drawFrame', { problem, frame });
+      return takeSamples(sent, 8, spool) as Uint8Array<ArrayBuffer>;
+    },
+    async readRows(from, to) {
+      return takeSamples(
+        await askDevice(line, 'readHeldRows', { problem, from, to }),
+        16,
+        spool,
+      ) as Uint16Array;
+    },
+    measureQuantile: (operator) => askDevice(line, 'measureQuantile', { problem, operator }),
+  };
 }

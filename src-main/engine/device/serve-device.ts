@@ -5,7 +5,7 @@
 import { isCancellation, RudinError } from '../../contract/outcome';
 import type { Calls, Handlers } from '../../processes/call-shapes';
 import type { Spool } from '../../processes/spool';
-import type { Backend, DenoisingProblem } from '../backend';
+import type { Backend, DenoisingProblem, ProblemView } from '../backend';
 import type { DeviceCalls, DeviceFacts, ProblemId } from './device-calls';
 import { receivePhoto, sendPlanes, sendSamples } from './sent-pixels';
 
@@ -39,6 +39,12 @@ export function deviceHandlers(
     const problem = problems.get(id);
     if (!problem) throw new RudinError('device-lost', `the GPU holds no problem ${id}`);
     return problem;
+  }
+
+  function viewOf(id: ProblemId): ProblemView {
+    const { view } = open(id);
+    if (!view) throw new RudinError('internal', 'nobody looks at this problem');
+    return view;
   }
 
   return withLosses<DeviceCalls>({
@@ -79,6 +85,11 @@ export function deviceHandlers(
     refreshWeightMap: ({ problem, smoothing }) => open(problem).refreshWeightMap(smoothing),
     read: async ({ problem, source }) => sendPlanes(await open(problem).read(source), spool),
     readCodes: async ({ problem, source }) => sendSamples(await open(problem).readCodes(source), spool),
+    holdAnswer: ({ problem, source }) => done(viewOf(problem).hold(source)),
+    drawFrame: async ({ problem, frame }) => sendSamples(await viewOf(problem).draw(frame), spool),
+    readHeldRows: async ({ problem, from, to }) =>
+      sendSamples(await viewOf(problem).readRows(from, to), spool),
+    measureQuantile: ({ problem, operator }) => viewOf(problem).measureQuantile(operator),
     draw: async ({ problem, window }) => {
       const drawn = await open(problem).draw?.(window);
       if (!drawn) throw new RudinError('internal', 'this device draws nothing');
