@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { Backend, PlanarImage } from '../../../src-main/engine/backend';
 import { certifiedLevels } from '../../../src-main/engine/certificate';
-import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
 import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../../../src-main/engine/solve';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 
@@ -17,17 +16,6 @@ const cases = [
   { beta: 2.5, lambda: 1.9 },
   { beta: 3, lambda: 4.7 },
 ];
-/** How exactly the comparison is solved: a fifth of the tightest tolerance below. */
-const exactLevels = 0.02;
-
-function rmsLevels(a: PlanarImage, b: PlanarImage): number {
-  let squares = 0;
-  a.planes.forEach((plane, index) => {
-    const other = b.planes[index]!;
-    for (let i = 0; i < plane.length; i++) squares += (plane[i]! - other[i]!) ** 2;
-  });
-  return 255 * Math.sqrt(squares / (a.planes.length * a.width * a.height));
-}
 
 /** Orders with weights that suit noise of 0.1. */
 const sizeOrders = [
@@ -49,35 +37,6 @@ async function solved(
   problem.dispose();
   return { outcome, image };
 }
-
-describe.each(couplings)('a whole solve on the WASM backend, %s', (coupling) => {
-  it.each(cases)(
-    'is within its certified distance of the exact answer at 0.5 and 0.1 of a level, beta $beta, 32x24, seed 16',
-    async ({ beta, lambda }) => {
-      const photo = noisyPhoto(32, 24, 3, { seed: 16 });
-      const objective = { beta, lambda, coupling, chromaWeight: 2 };
-      const goal = (toleranceLevels: number): SolveGoal => ({
-        objective,
-        toleranceLevels,
-        maxIterations: 10_000,
-      });
-      const reference = await createReferenceBackend().open(photo);
-      const course = { signal: neverCancelled } as const;
-      const exactOutcome = await solve(reference, goal(exactLevels), course);
-      expect(exactOutcome.converged).toBe(true);
-      const exact = await readEstimate(reference, exactOutcome, photo);
-      const problem = await (await wasmBackend(2)).open(photo);
-      for (const tolerance of [0.5, 0.1]) {
-        const outcome = await solve(problem, goal(tolerance), course);
-        expect(outcome.end).toBe('tolerance');
-        expect(outcome.certifiedLevels).toBeLessThanOrEqual(tolerance);
-        const distance = rmsLevels(await readEstimate(problem, outcome, photo), exact);
-        expect(distance).toBeLessThanOrEqual(outcome.certifiedLevels! + exactLevels);
-      }
-      problem.dispose();
-    },
-  );
-});
 
 describe('the tightest certificate on the WASM backend', () => {
   it.each(cases)(
@@ -118,38 +77,22 @@ describe('photos of odd sizes', () => {
     [17, 1025],
   ] as const;
 
-  it.each(sizes)(
-    'are within both certificates of the reference, and alike to the bit on 1, 2 and 3 threads, %d x %d px, seed 18',
-    async (width, height) => {
-      const noisy = noisyPhoto(width, height, 3, { seed: 18 });
-      for (const [index, [beta, lambda]] of sizeOrders.entries()) {
-        // Each order in one coupling, so that every size meets all of them.
-        const coupling = couplings[index % couplings.length]!;
-        const goal = {
-          objective: { beta, lambda, coupling, chromaWeight: 2 },
-          toleranceLevels: 0.5,
-          maxIterations: 120,
-        };
-        const exact = await solved(createReferenceBackend(), noisy, goal);
-        const answers = [];
-        for (const threads of [1, 2, 3]) answers.push(await solved(await wasmBackend(threads), noisy, goal));
-        for (const { image, outcome } of answers) {
-          expect(isSamePhoto(image, answers[0]!.image)).toBe(true);
-          expect(outcome).toEqual(answers[0]!.outcome);
-        }
-        const { image, outcome } = answers[0]!;
-        if (beta < 1) {
-          // Orders below 1 have no one answer; the energies of two starts differ by some percent.
-          expect(Math.abs(outcome.energy - exact.outcome.energy)).toBeLessThan(
-            0.02 * exact.outcome.energy + 1e-6,
-          );
-        } else {
-          const distance = rmsLevels(image, exact.image);
-          expect(distance).toBeLessThanOrEqual(
-            outcome.certifiedLevels! + exact.outcome.certifiedLevels! + 1e-3,
-          );
-        }
+  it.each(sizes)('are alike to the bit on 1, 2 and 3 threads, %d x %d px, seed 18', async (width, height) => {
+    const noisy = noisyPhoto(width, height, 3, { seed: 18 });
+    for (const [index, [beta, lambda]] of sizeOrders.entries()) {
+      // Each order in one coupling, so that every size meets all of them.
+      const coupling = couplings[index % couplings.length]!;
+      const goal = {
+        objective: { beta, lambda, coupling, chromaWeight: 2 },
+        toleranceLevels: 0.5,
+        maxIterations: 120,
+      };
+      const answers = [];
+      for (const threads of [1, 2, 3]) answers.push(await solved(await wasmBackend(threads), noisy, goal));
+      for (const { image, outcome } of answers) {
+        expect(isSamePhoto(image, answers[0]!.image)).toBe(true);
+        expect(outcome).toEqual(answers[0]!.outcome);
       }
-    },
-  );
+    }
+  });
 });
