@@ -18,6 +18,7 @@ export function reportLine(report: DenoiseFileReport): Record<string, unknown> {
     chromaWeight: report.chromaWeight,
     backend: solve?.backend ?? null,
     device: solve?.device ?? null,
+    fallback: solve?.fallback ?? null,
     iterations: solve?.iterations ?? null,
     end: solve?.end ?? report.end,
     converged: solve?.converged ?? null,

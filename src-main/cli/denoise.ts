@@ -90,6 +90,8 @@ async function denoise(
 /** One run over all files of a plan. */
 class DenoiseRun {
   private failures = 0;
+  /** Every reason why another backend solved is told once. */
+  private readonly fallbacks = new Set<string>();
 
   constructor(
     private readonly studio: Studio,
@@ -149,6 +151,11 @@ class DenoiseRun {
 
   private tell(report: DenoiseFileReport): void {
     const { json, quiet } = this.options;
+    const fallback = report.solve?.fallback ?? null;
+    if (fallback !== null && !this.fallbacks.has(fallback)) {
+      this.fallbacks.add(fallback);
+      printProblem(fallback);
+    }
     if (json === true) printJson(reportLine(report));
     else if (quiet !== true) printResult(describeReport(report));
     if (quiet === true || json === true) return;

@@ -124,9 +124,13 @@ async function gradient(input: string, options: GradientOptions, context: Comman
 }
 
 function tell(report: GradientFileReport, asJson: boolean): void {
+  const { solve } = report;
+  const fallback = solve?.fallback ?? null;
+  if (fallback !== null) printProblem(fallback);
   if (asJson) {
     const { input, output, width, height, operator, view, legend, notes, end } = report;
-    printJson({ input, output, width, height, operator, view, legend, end, notes });
+    const solved = { backend: solve?.backend ?? null, device: solve?.device ?? null, fallback };
+    printJson({ input, output, width, height, operator, view, legend, ...solved, end, notes });
     return;
   }
   if (report.output === null) {

@@ -129,7 +129,7 @@ export async function gradientFile(
   const { recipe, view, gradient, choices } = request;
   const blocked = await checkTarget(targetOf(request));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
-    const { pixels, legend } = await library.ask(
+    const { pixels, legend, report } = await library.ask(
       [photo],
       'drawGradient',
       {
@@ -148,6 +148,7 @@ export async function gradientFile(
       operator: gradient.operator,
       view,
       legend: scale,
+      solve: report,
     };
     if (blocked !== 'free') return { ...common, end: blocked, output: null, notes: [] };
     const format = formatOf(choices.format, photo);

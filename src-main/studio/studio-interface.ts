@@ -151,6 +151,8 @@ export interface GradientFileReport {
   readonly operator: GradientOperator;
   readonly view: string;
   readonly legend: Omit<GradientLegend, 'colours'>;
+  /** Null where nothing was denoised first. */
+  readonly solve: SolveReport | null;
   readonly notes: readonly string[];
 }
 

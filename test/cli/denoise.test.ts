@@ -24,6 +24,7 @@ const keys = [
   'chromaWeight',
   'backend',
   'device',
+  'fallback',
   'iterations',
   'end',
   'converged',

@@ -20,9 +20,20 @@ describe('rudin gradient', () => {
         height: 32,
         operator: 'central',
         legend: { kind: 'magnitude', scale: 'log' },
+        ...{ backend: null, device: null, fallback: null },
       },
     ]);
     expect(await decodedSize(join(folder, 'g.png'))).toEqual({ width: 48, height: 32 });
+  });
+
+  it('says where it denoised', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const denoising = ['--denoise', '--backend', 'reference', '--json'];
+    const end = await rudin(['gradient', 'a.png', '-o', 'g.png', ...denoising], { cwd: folder });
+    expect(end).toMatchObject({ code: 0, stderr: '' });
+    const device = 'CPU, 1 thread, float64';
+    expect(jsonLines(end)).toMatchObject([{ backend: 'reference', device, fallback: null }]);
   });
 
   it('is darker after --denoise in the grey map of one scale, and knows directions', async () => {
