@@ -169,8 +169,7 @@ export const en = {
   'export.notExact': 'The whole photo is solved exactly; the pixels are those of the exact preview.',
 
   'backends.title': 'Backends',
-  'backends.intro':
-    'Where photos are solved. Every backend finds the same picture, to a certified fraction of a level.',
+  'backends.intro': 'Where photos are solved. Each finds the same picture, within a certified bound.',
   'backends.looking': 'Looking for graphics cards…',
   'backends.auto': 'Automatic',
   'backends.autoNow': 'The first of these that is real hardware and works. Now: {name}.',
@@ -191,8 +190,8 @@ export const en = {
   'backends.testFailed': 'The test failed: {reason}',
   'backends.agrees': 'Agrees with the reference to {levels} levels.',
   'backends.differs': 'Differs from the reference by {levels} levels: do not use it.',
-  'backends.speed': '{count} million pixel-iterations a second',
-  'backends.speedBillions': '{count} billion pixel-iterations a second',
+  'backends.speed': '{count} million pixel-iterations a second.',
+  'backends.speedBillions': '{count} billion pixel-iterations a second.',
   'backends.close': 'Close',
 
   'keys.title': 'Keys and settings',
