@@ -1,0 +1,291 @@
+/**
+ * One photo in tensors: turns what the solver asks for into kernels. No formula stands here; those are in the kernels.
+ */
+import type {
+  CancelSignal,
+  DenoisingProblem,
+  GapTerms,
+  IterateOptions,
+  NoisyPhoto,
+  NonconvexTerms,
+  Objective,
+  PlanarImage,
+  PlaneShape,
+  RefreshedEnergies,
+  Spread,
+} from '../backend';
+import { RudinError } from '../../contract/outcome';
+import { answerShare, isAboveRounding } from '../certificate';
+import { coarserGrid } from '../coarser-photo';
+import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
+import { flatPlanes } from '../flat-photo';
+import { throwIfCancelled } from '../iterate-to-tolerance';
+import { colourCodes } from '../kernels/convert/convert';
+import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
+import { averageCells, prolongTensors } from '../kernels/prolong-dual/prolong-dual.tf';
+import { answerTensor, estimateTensor, ownChannel } from '../kernels/read-estimate/read-estimate.tf';
+import { roughGapRows } from '../kernels/rough-gap/rough-gap.tf';
+import { spreadRows } from '../kernels/spread/spread.tf';
+import { refreshWeightTensors, shortenDual } from '../kernels/weight-map/weight-map.tf';
+import { iterateOnTensors } from './iterations';
+import { placeTensor } from './place-tensor';
+import { addRows, rowSums } from './row-sums';
+import { perPlane, type SolverTensors } from './solver-tensors';
+import { tensorError } from './tensor-errors';
+import type { Tensor, TensorLibrary } from './tensor-library';
+
+/** What is on the device, by name; each is given back when another takes its place. */
+type HeldName = 'f' | 'u' | 'pX' | 'pY' | 'weights' | 'kept' | 'map';
+
+/** Everything that lives as long as one objective. */
+interface Setting {
+  readonly objective: Objective;
+  /** Share of u in what `read` answers: that of the last certificate. */
+  share: number;
+}
+
+export class TensorProblem implements DenoisingProblem {
+  private readonly held = new Map<HeldName, Tensor>();
+  private setting: Setting | null = null;
+  private basis: SolveBasis | null = null;
+
+  /** @param noisy Null where f was made on the device: it then keeps the basis that it was made in. */
+  constructor(
+    private readonly tf: TensorLibrary,
+    readonly shape: PlaneShape,
+    private readonly noisy: NoisyPhoto | null,
+  ) {}
+
+  setObjective(objective: Objective): Promise<void> {
+    return this.guarded(() => {
+      const { channels } = this.shape;
+      this.setting = { objective, share: answerShare(objective) };
+      this.hold('weights', () => perPlane(this.tf, channelWeights(objective, channels)));
+      this.release('map');
+      const basis = solveBasisOf(objective, channels);
+      if (basis === this.basis) return;
+      if (!this.noisy) throw new RudinError('internal', 'a problem made on the device keeps its basis');
+      const { noisy } = this;
+      this.basis = null;
+      this.release('kept');
+      this.hold('f', () => placeTensor(this.tf, noisy, basis));
+      this.basis = basis;
+      this.beginCold();
+    });
+  }
+
+  startCold(): Promise<void> {
+    return this.guarded(() => this.beginCold());
+  }
+
+  openCoarser(signal: CancelSignal): Promise<TensorProblem> {
+    return this.guarded(() => {
+      throwIfCancelled(signal);
+      const shape = { ...coarserGrid(this.shape), channels: this.shape.channels };
+      const coarser = new TensorProblem(this.tf, shape, null);
+      coarser.hold('f', () => averageCells(this.tf, this.tensor('f')));
+      coarser.basis = this.basis;
+      coarser.beginCold();
+      return coarser;
+    });
+  }
+
+  startFromCoarser(coarser: DenoisingProblem): Promise<void> {
+    return this.guarded(() => {
+      if (!(coarser instanceof TensorProblem)) {
+        throw new RudinError('internal', 'coarser: expected a problem of the same backend');
+      }
+      const { tf } = this;
+      const { beta, lambda } = this.current().objective;
+      this.holdState(tf.tidy(() => prolongTensors(tf, coarser.state(), this.state())));
+      if (beta === 1) this.holdState(tf.tidy(() => shortenDual(tf, this.state(), tf.scalar(lambda))));
+    });
+  }
+
+  async iterate(options: IterateOptions): Promise<void> {
+    const setting = this.current();
+    setting.share = answerShare(setting.objective);
+    const problem = {
+      ...{ tf: this.tf, objective: setting.objective, map: this.held.get('map') ?? null },
+      state: () => this.state(),
+      moved: (next: Pick<SolverTensors, 'u' | 'pX' | 'pY'>) => this.holdState(next),
+    };
+    await this.guarded(() => iterateOnTensors(problem, options));
+  }
+
+  async certify(): Promise<GapTerms> {
+    const setting = this.current();
+    const { objective } = setting;
+    setting.share = answerShare(objective);
+    const midway = await this.gapTerms(setting.share);
+    if (objective.beta < 1 || isAboveRounding(midway.gap, objective, this.shape)) return midway;
+    const dual = await this.gapTerms(0);
+    if (dual.gap >= midway.gap) return midway;
+    setting.share = 0;
+    return dual;
+  }
+
+  async measureSpread(): Promise<Spread> {
+    const means = await this.planeMeans();
+    const { tf } = this;
+    const sums = await this.sums(2, () => spreadRows(tf, this.state(), perPlane(tf, means)));
+    const [noisySquares, estimateSquares] = sums as [number, number];
+    return { noisySquares, estimateSquares };
+  }
+
+  async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
+    const uniforms = { ...this.current().objective, smoothing };
+    const kept = source === 'kept' ? this.tensor('kept') : null;
+    const sums = await this.sums(3, () => nonconvexRows(this.tf, this.state(), uniforms, kept));
+    const [plain, smoothed, removedSquares] = sums as [number, number, number];
+    const half = removedSquares / 2;
+    return { energy: half + plain, smoothedEnergy: half + smoothed, removedSquares };
+  }
+
+  keepEstimate(): Promise<void> {
+    return this.guarded(() => this.hold('kept', () => estimateTensor(this.tf, this.state())));
+  }
+
+  async refreshWeightMap(smoothing: number): Promise<RefreshedEnergies> {
+    const { tf } = this;
+    const uniforms = { ...this.current().objective, smoothing };
+    const kept = this.tensor('kept');
+    const sums = await this.sums(3, () => {
+      const { map, pX, pY, rows } = refreshWeightTensors(tf, this.state(), kept, uniforms);
+      this.hold('map', () => map);
+      this.holdState({ u: tf.clone(kept), pX, pY });
+      return rows;
+    });
+    const [weighted, smoothed, removedSquares] = sums as [number, number, number];
+    const half = removedSquares / 2;
+    return { weightedEnergy: half + weighted, smoothedEnergy: half + smoothed };
+  }
+
+  async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
+    const { tf, shape } = this;
+    const { objective, share } = this.current();
+    const basis = solveBasisOf(objective, shape.channels);
+    if (source === 'mean') return flatPlanes(shape, await this.planeMeans(), basis);
+    return await this.guarded(async () => {
+      const answer = source === 'kept' ? this.tensor('kept') : answerTensor(tf, this.state(), share);
+      try {
+        const planes = [];
+        for (let channel = 0; channel < shape.channels; channel++) {
+          planes.push(await this.plane(() => ownChannel(tf, answer, basis, channel)));
+        }
+        return { width: shape.width, height: shape.height, planes };
+      } finally {
+        if (source === 'dual') answer.dispose();
+      }
+    });
+  }
+
+  async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
+    return colourCodes(await this.read(source));
+  }
+
+  dispose(): void {
+    for (const tensor of this.held.values()) tensor.dispose();
+    this.held.clear();
+    this.setting = null;
+  }
+
+  private beginCold(): void {
+    const { tf } = this;
+    const f = this.tensor('f');
+    this.holdState(tf.tidy(() => ({ u: tf.clone(f), pX: tf.zerosLike(f), pY: tf.zerosLike(f) })));
+  }
+
+  private async gapTerms(share: number): Promise<GapTerms> {
+    const { objective } = this.current();
+    const map = this.held.get('map') ?? null;
+    const sums = await this.sums(3, () => roughGapRows(this.tf, this.state(), objective, share, map));
+    const [gradient, gap, removedSquares] = sums as [number, number, number];
+    return { energy: removedSquares / 2 + gradient, gap, removedSquares };
+  }
+
+  /** Of the planes as they are placed, less the centre. */
+  private async planeMeans(): Promise<number[]> {
+    const { tf } = this;
+    const { width, height, channels } = this.shape;
+    const planes = Array.from({ length: channels }, (_, plane) => plane);
+    const sums = await this.sums(channels, () =>
+      rowSums(
+        tf,
+        planes.map((plane) => tf.slice(this.tensor('f'), [plane, 0, 0], [1, height, width])),
+      ),
+    );
+    return sums.map((sum) => sum / (width * height));
+  }
+
+  /** What every row of some quantities adds up to. */
+  private async sums(quantities: number, rows: () => Tensor): Promise<number[]> {
+    return addRows(await this.plane(rows), quantities);
+  }
+
+  /** The values of a tensor that is made for it. */
+  private plane(make: () => Tensor): Promise<Float32Array> {
+    return this.guarded(async () => {
+      const tensor = this.tf.tidy(make);
+      try {
+        const values = await tensor.data();
+        return values instanceof Float32Array ? values : Float32Array.from(values);
+      } finally {
+        tensor.dispose();
+      }
+    });
+  }
+
+  private state(): SolverTensors {
+    const { objective } = this.current();
+    return {
+      f: this.tensor('f'),
+      u: this.tensor('u'),
+      pX: this.tensor('pX'),
+      pY: this.tensor('pY'),
+      weights: this.tensor('weights'),
+      isCoupled: objective.coupling !== 'channels',
+    };
+  }
+
+  private tensor(name: HeldName): Tensor {
+    const tensor = this.held.get(name);
+    if (tensor) return tensor;
+    throw new RudinError(
+      'internal',
+      name === 'kept' ? 'no estimate was kept' : 'the problem has no objective yet',
+    );
+  }
+
+  private holdState(next: Pick<SolverTensors, 'pX' | 'pY'> & Partial<Pick<SolverTensors, 'u'>>): void {
+    for (const name of ['u', 'pX', 'pY'] as const) {
+      const tensor = next[name];
+      if (tensor) this.hold(name, () => tensor);
+    }
+  }
+
+  private hold(name: HeldName, make: () => Tensor): void {
+    const tensor = this.tf.keep(this.tf.tidy(make));
+    this.release(name);
+    this.held.set(name, tensor);
+  }
+
+  private release(name: HeldName): void {
+    this.held.get(name)?.dispose();
+    this.held.delete(name);
+  }
+
+  private current(): Setting {
+    if (!this.setting) throw new RudinError('internal', 'the problem has no objective yet');
+    return this.setting;
+  }
+
+  /** Runs work on the device; what that throws gets a code. */
+  private async guarded<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw tensorError(thrown);
+    }
+  }
+}
