@@ -15,20 +15,29 @@ export const hiddenGrey = 60;
  *
  * @param map   `perceptual` runs through violet, red and yellow; `grey` has no hue.
  * @param steps Colours, >= 2.
- * @returns     3 * steps bytes.
+ * @returns     3 * steps bytes, the same ones each time: not to be changed.
  */
 export function sequentialScale(map: GradientSettings['colourMap'], steps: number): Uint8Array {
-  return scaleOf(evenlySpaced(map === 'grey' ? greyAt : flameAt, steps));
+  return once(`${map} ${steps}`, () => scaleOf(evenlySpaced(map === 'grey' ? greyAt : flameAt, steps)));
 }
 
 /**
  * A cyclic scale over a full turn: one lightness and one chroma, so that no direction stands out.
  *
  * @param steps Colours, step k for the angle 360 k / steps; >= 2.
- * @returns     3 * steps bytes.
+ * @returns     3 * steps bytes, the same ones each time: not to be changed.
  */
 export function cyclicScale(steps: number): Uint8Array {
-  return scaleOf(Array.from({ length: steps }, (_, k) => wheelAt(k / steps)));
+  return once(`wheel ${steps}`, () => scaleOf(Array.from({ length: steps }, (_, k) => wheelAt(k / steps))));
+}
+
+const made = new Map<string, Uint8Array>();
+
+/** A scale takes some 20 ms to make, longer than a frame may take. */
+function once(name: string, make: () => Uint8Array): Uint8Array {
+  const scale = made.get(name) ?? make();
+  made.set(name, scale);
+  return scale;
 }
 
 const darkest = 0.1;

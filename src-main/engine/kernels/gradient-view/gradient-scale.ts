@@ -63,19 +63,21 @@ export function measureGradientScale(
 /**
  * The same with a quantile that another counts, unless the scale is known.
  *
- * @param measure The quantile of `quantileOfCounts`; intensity/px.
+ * @param measure The quantile of `quantileOfCounts`, intensity/px; by default it is counted here.
  */
 export async function gradientScaleBy(
-  measure: (operator: GradientOperator) => Promise<number>,
+  measure: ((operator: GradientOperator) => Promise<number>) | undefined,
   pixels: PhotoPixels,
   noiseStdDev: readonly number[],
   operator: GradientOperator,
 ): Promise<GradientScale> {
   const scales = scalesOf(pixels);
-  const scale = scales.get(operator) ?? scaleTo(await measure(operator), noiseStdDev, operator);
-  // Another may have measured it meanwhile; what was shown first stays.
-  if (!scales.has(operator)) scales.set(operator, scale);
-  return scales.get(operator)!;
+  if (measure && !scales.has(operator)) {
+    const scale = scaleTo(await measure(operator), noiseStdDev, operator);
+    // Another may have measured it meanwhile; what was shown first stays.
+    if (!scales.has(operator)) scales.set(operator, scale);
+  }
+  return gradientScaleOf(pixels, noiseStdDev, operator);
 }
 
 function scalesOf(pixels: PhotoPixels): Map<GradientOperator, GradientScale> {
