@@ -8,8 +8,6 @@ import type { BackendInfo } from '../contract/studio-calls';
 import type { Backend } from './backend';
 import { candidatesFor, rankedBackends, refusalOf, unavailable, type BackendOffer } from './choose-backend';
 
-const none: ReadonlySet<BackendName> = new Set();
-
 interface FailedStart {
   readonly reason: string;
   readonly thrown: unknown;
@@ -31,30 +29,35 @@ export class BackendTable {
   }
 
   /**
-   * The backend for a choice; looked for and started on first use.
+   * The backend for a choice and no other; looked for and started on first use.
    *
    * @param choice  `auto` takes the first that is available and no software GPU, in the order hardware WebGPU,
-   *                TensorFlow on CUDA, wasm; a name takes that one, a software GPU too, and the next one when it failed
-   *                before.
+   *                TensorFlow on CUDA, wasm; a name takes that one, a software GPU and one that failed before too.
    * @param threads 0 lets the machine decide.
-   * @param without Not these.
    * @throws {RudinError} `backend-unavailable` with the reasons.
    */
-  async get(choice: BackendChoice, threads: number, without = none): Promise<Backend> {
-    const reasons: string[] = [];
-    for (const name of candidatesFor(choice)) {
-      if (without.has(name)) continue;
-      const failure = this.#failures.get(name);
-      const refusal = failure ?? (await this.#refusalOf(name, name === choice));
-      const started = refusal === null ? await this.#start(name, threads) : null;
-      if (started && 'info' in started) return started;
-      reasons.push(`${name}: ${started?.reason ?? refusal ?? ''}`);
-      if (name !== choice || this.#failures.has(name)) continue;
-      // What was asked for by name and never ran is told: nothing takes its place in silence.
-      if (started) throw started.thrown;
-      break;
-    }
-    throw new RudinError('backend-unavailable', `no backend can run here: ${reasons.join('; ')}`);
+  get(choice: BackendChoice, threads: number): Promise<Backend> {
+    return this.#first(choice === 'auto' ? candidatesFor(choice) : [choice], choice, threads, (name) =>
+      name === choice ? undefined : this.#failures.get(name),
+    );
+  }
+
+  /**
+   * The backend for a choice, or the one in its place where it failed before; as `get`, otherwise.
+   *
+   * @param without These are out of the question for this job, and why.
+   */
+  getOrNext(
+    choice: BackendChoice,
+    threads: number,
+    without: ReadonlyMap<BackendName, string> = new Map(),
+  ): Promise<Backend> {
+    return this.#first(
+      candidatesFor(choice),
+      choice,
+      threads,
+      (name) => without.get(name) ?? this.#failures.get(name),
+    );
   }
 
   /**
@@ -77,6 +80,27 @@ export class BackendTable {
   /** A job was done: what was lost before is forgiven. */
   worked(backend: Backend): void {
     this.#lost.delete(backend.info.name);
+  }
+
+  /** @param failureOf Why one is passed over without a look. */
+  async #first(
+    candidates: readonly BackendName[],
+    choice: BackendChoice,
+    threads: number,
+    failureOf: (name: BackendName) => string | undefined,
+  ): Promise<Backend> {
+    const reasons: string[] = [];
+    for (const name of candidates) {
+      const refusal = failureOf(name) ?? (await this.#refusalOf(name, name === choice));
+      const started = refusal === null ? await this.#start(name, threads) : null;
+      if (started && 'info' in started) return started;
+      reasons.push(`${name}: ${started?.reason ?? refusal ?? ''}`);
+      if (name !== choice || failureOf(name) !== undefined) continue;
+      // What was asked for by name and never ran is told: nothing takes its place in silence.
+      if (started) throw started.thrown;
+      break;
+    }
+    throw new RudinError('backend-unavailable', `no backend can run here: ${reasons.join('; ')}`);
   }
 
   async #refusalOf(name: BackendName, isByName: boolean): Promise<string | null> {

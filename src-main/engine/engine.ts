@@ -3,13 +3,14 @@
  * what is held. It runs inside the engine process and knows neither Node nor messages.
  */
 import { RudinError } from '../contract/outcome';
+import type { SolveReport } from '../contract/studio-calls';
 import type { CallContext, CancelSignal, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
 import type { BackendTable } from './backend-table';
 import type { DrawnResult } from './display/draw-source';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';
 import type { EngineCalls, EnginePhotoKey, ResultId, SolveProgress, SolveSettings } from './engine-calls';
-import { readDraft } from './held-draft';
+import { doWithFallback } from './fallback';
 import { HeldPhoto, type HeldResult } from './held-photo';
 import { exportPixels } from './export-pixels';
 import { measurePhoto } from './measures/measure-photo';
@@ -35,6 +36,8 @@ export function createEngine(
   // Solves share one device: they take turns, and one that is cancelled while it waits is answered at once.
   const turns = new TurnQueue();
   let last: HeldPhoto | null = null;
+  // What a draft brought about is said with the exact result behind it.
+  let untold: string | null = null;
 
   function held(key: EnginePhotoKey): HeldPhoto {
     const photo = photos.get(key);
@@ -57,23 +60,36 @@ export function createEngine(
   ): Promise<DrawnResult | null> {
     const draft = id === null ? null : photo.draft.result(id);
     if (id === null || draft === null) return resultOf(photo, id);
-    if (draft.image !== null) return await readDraft(draft);
-    return await turns.take(signal, async () => {
-      // When the turn comes another may have taken its place on the device.
-      if (photo.draft.result(id) === null) return resultOf(photo, id);
-      return await readDraft(draft);
-    });
+    if (draft.image !== null) return await photo.draft.read(draft);
+    // When the turn comes another may have taken its place on the device, or the device may be gone.
+    return await turns.take(signal, async () => (await photo.draft.read(draft)) ?? resultOf(photo, id));
   }
 
   /** Gives the device to one photo: another's open problems would fill it up. */
-  async function deviceFor(photo: HeldPhoto, settings: SolveSettings): Promise<Backend> {
+  function onDevice<T>(
+    photo: HeldPhoto,
+    { backend: choice, threads }: SolveSettings,
+    signal: CancelSignal,
+    work: (backend: Backend) => Promise<T>,
+  ): Promise<T> {
     if (last !== photo) last?.release();
     last = photo;
-    return await backends.get(settings.backend, settings.threads);
+    const release = (): void => photo.release();
+    const onFallback = (line: string): void => {
+      untold = line;
+    };
+    return doWithFallback(backends, { choice, threads, signal, work, release, onFallback });
+  }
+
+  /** The report of a solve, with what is to be told once. */
+  function told(report: SolveReport): SolveReport {
+    const fallback = untold;
+    untold = null;
+    return fallback === null ? report : { ...report, fallback };
   }
 
   /** Solves in turn, with no other solve between the result and its `use`. */
-  function solved<T>(
+  function solved<T extends { readonly report: SolveReport }>(
     key: EnginePhotoKey,
     settings: SolveSettings,
     { signal, report }: CallContext<SolveProgress>,
@@ -82,8 +98,10 @@ export function createEngine(
     return turns.take(signal, async () => {
       // Looked up when the turn comes: the photo may have been closed while this waited.
       const photo = held(key);
-      const backend = await deviceFor(photo, settings);
-      return await use(await photo.solve(backend, settings, { signal, report, now }), photo);
+      const answer = await onDevice(photo, settings, signal, async (backend) =>
+        use(await photo.solve(backend, settings, { signal, report, now }), photo),
+      );
+      return { ...answer, report: told(answer.report) };
     });
   }
 
@@ -103,7 +121,7 @@ export function createEngine(
     listBackends: () => backends.list(),
 
     prepare: async ({ backend, threads }) => {
-      await backends.get(backend, threads);
+      await backends.getOrNext(backend, threads);
       return null;
     },
 
@@ -121,12 +139,14 @@ export function createEngine(
     draft: ({ photo: key, settings, target, frame: request }, { signal }) =>
       turns.take(signal, async () => {
         const photo = held(key);
-        const backend = await deviceFor(photo, settings);
-        const draft = await photo.draft.solve(backend, settings, target, { id: photo.nextId(), signal, now });
-        const begun = now();
-        const frame = await photo.draft.draw(draft, photo, request);
-        const { report, id: result } = draft;
-        return { report, result, frame: { ...frame, seconds: (now() - begun) / 1000 } };
+        return await onDevice(photo, settings, signal, async (backend) => {
+          const options = { id: photo.nextId(), signal, now };
+          const draft = await photo.draft.solve(backend, settings, target, options);
+          const begun = now();
+          const frame = await photo.draft.draw(draft, photo, request);
+          const { report, id: result } = draft;
+          return { report, result, frame: { ...frame, seconds: (now() - begun) / 1000 } };
+        });
       }),
 
     render: async ({ photo: key, result, ...view }, { signal }) => {

@@ -3,6 +3,7 @@
  * goes on where this one ended. Its planes are read only when something asks for them: most drafts are drawn by the
  * device and make room for the next.
  */
+import { RudinError } from '../contract/outcome';
 import type { DraftReport } from '../contract/studio-calls';
 import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
 import { coarserLevels } from './coarse-start';
@@ -106,8 +107,24 @@ export class HeldDraft {
   }
 
   /** Reads the planes of the newest draft, before something else runs on the device. */
-  async read(): Promise<void> {
-    if (this.#draft) await readDraft(this.#draft);
+  async readNewest(): Promise<void> {
+    if (this.#draft) await this.read(this.#draft);
+  }
+
+  /**
+   * A draft with its planes, which are read when they were not yet.
+   *
+   * @returns Null when it is not the newest any more, or when its device is gone: the next draft takes its place.
+   */
+  async read(draft: Draft): Promise<ReadDraft | null> {
+    if (draft !== this.#draft) return null;
+    try {
+      return await readDraft(draft);
+    } catch (thrown) {
+      if (!(thrown instanceof RudinError) || thrown.code !== 'device-lost') throw thrown;
+      this.release();
+      return null;
+    }
   }
 
   /** Gives the device back what the open problem holds; a draft that was not read is gone with it. */

@@ -69,7 +69,7 @@ export class HeldPhoto {
   async solve(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
     if (this.#exact && isSame(this.#exact.settings, settings)) return this.#exact;
     // Another view of the draft may be asked for while the device is busy with this.
-    await this.draft.read();
+    await this.draft.readNewest();
     const exact = await this.#solveExact(backend, settings, options);
     this.#forgetExact();
     return (this.#exact = exact);

@@ -127,7 +127,7 @@ describe('a draft after a small step', () => {
     draft.release();
     expect(draft.result(unread.id)).toBeNull();
     const read = await solveDraft(draft, backend, {});
-    await draft.read();
+    await draft.readNewest();
     draft.release();
     expect(draft.result(read.id)).toBe(read);
     expect(read.image?.width).toBe(150);
