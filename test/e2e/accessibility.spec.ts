@@ -89,6 +89,8 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Colour as a number',
     'Colour',
     'Opponent',
+    // The device's name, in the status line.
+    expect.stringMatching(/^\S/),
   ]);
 });
 
