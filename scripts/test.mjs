@@ -36,6 +36,7 @@ async function unitTests() {
     { cwd: root },
   );
   const counts = readReport(report, (result) => ({
+    skipReasons: skipReasons(result),
     passed: result.numPassedTests,
     // A file that could not be loaded has no tests to fail, but failed.
     failed:
@@ -44,7 +45,19 @@ async function unitTests() {
         .length,
     skipped: result.numPendingTests + result.numTodoTests,
   }));
+  for (const reason of counts.skipReasons ?? []) console.log(`Skipped, ${reason}.`);
   return atLeastOneFailure(counts, end.code);
+}
+
+/** Why unit tests were skipped, where their names say so, such as "iterations (skipped: webgpu: no driver)". */
+function skipReasons({ testResults }) {
+  const counts = new Map();
+  for (const { fullName, status } of testResults.flatMap((file) => file.assertionResults)) {
+    const reason = /\(skipped: (.+?)\)(?: |$)/.exec(fullName)?.[1];
+    if (reason && status !== 'passed' && status !== 'failed')
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => `${count} unit ${count === 1 ? 'test' : 'tests'}: ${reason}`);
 }
 
 async function endToEndTests() {

@@ -56,6 +56,23 @@ async function test(args: readonly string[], env: Record<string, string>) {
 }
 
 describe('npm test', () => {
+  it('says why unit tests were skipped, once for each reason that their names tell', async () => {
+    const skipped = (fullName: string) => ({ fullName, status: 'skipped' });
+    const assertionResults = [
+      skipped('iterations (skipped: webgpu: no driver (libvulkan))'),
+      skipped('integers (skipped: webgpu: no driver (libvulkan)) are placed'),
+      skipped('something else'),
+      { fullName: 'passed (skipped: never)', status: 'passed' },
+    ];
+    const { lines, last } = await test([], {
+      UNIT: unit(1, 0, 3, [{ status: 'passed', assertionResults }]),
+    });
+    expect(lines.filter((line) => line.startsWith('Skipped, ') && line.includes('unit'))).toEqual([
+      'Skipped, 2 unit tests: webgpu: no driver (libvulkan).',
+    ]);
+    expect(last).toBe('2 passed, 0 failed, 3 skipped');
+  });
+
   it('ends with one line over both runners', async () => {
     const end = await test([], { UNIT: unit(10, 0, 2), E2E: endToEnd(5, 0, 9, 1) });
     expect(end.last).toBe('16 passed, 0 failed, 11 skipped');

@@ -50,7 +50,7 @@ export function describeOnEachBackend(title: string, tests: (tested: BackendUnde
         throw new Error(`${name} cannot run here: ${found}`);
       });
     } else {
-      it.skip(`${name}: ${title} (skipped: ${found})`);
+      it.skip(`${title} (skipped: ${name}: ${found})`);
     }
   }
 }

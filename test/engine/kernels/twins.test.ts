@@ -29,10 +29,13 @@ describe('the twins of the kernels', () => {
     expect(names).toEqual(expect.arrayContaining(needed));
   });
 
-  it.each(twins)('%s.%s opens with the header block of its reference, or with one that names it', (...twin) => {
-    const [name, ending] = twin;
-    const header = headerOf(fileOf(name, ending));
-    expect(header[0]).toMatch(new RegExp(`^// ${name}: `));
-    if (existsSync(fileOf(name, 'ts'))) expect(header).toEqual(headerOf(fileOf(name, 'ts')));
-  });
+  it.each(twins)(
+    '%s.%s opens with the header block of its reference, or with one that names it',
+    (...twin) => {
+      const [name, ending] = twin;
+      const header = headerOf(fileOf(name, ending));
+      expect(header[0]).toMatch(new RegExp(`^// ${name}: `));
+      if (existsSync(fileOf(name, 'ts'))) expect(header).toEqual(headerOf(fileOf(name, 'ts')));
+    },
+  );
 });

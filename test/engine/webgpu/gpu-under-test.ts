@@ -17,5 +17,5 @@ export function describeOnGpu(title: string, tests: (gpu: Gpu) => void): void {
     it(`${title}: can run here, as REQUIRE_BACKENDS demands`, () => {
       throw new Error(`webgpu cannot run here: ${gpu}`);
     });
-  } else it.skip(`${title} (skipped: ${gpu})`);
+  } else it.skip(`${title} (skipped: webgpu: ${gpu})`);
 }

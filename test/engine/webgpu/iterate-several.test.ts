@@ -9,7 +9,7 @@ import { stepSizes } from '../../../src-main/engine/step-rule';
 import { shrinkTable, shrinkWeightMap, tableSliceBits } from '../../../src-main/engine/wasm/memory-fields';
 import type { Gpu } from '../../../src-main/engine/webgpu/gpu';
 import {
-  severalIterations,
+  allSeveralIterations,
   singleIteration,
   type IterationKernel,
 } from '../../../src-main/engine/webgpu/iteration-runs';
@@ -21,7 +21,7 @@ const opened = await openTestGpu();
 /** Another kernel is another program: a driver of hardware may fuse other multiplications with additions. */
 const bound = typeof opened === 'string' || opened.info.software ? 0 : 1e-6;
 const within = bound === 0 ? 'bit for bit' : `within ${bound}`;
-const reason = typeof opened === 'string' ? `: skipped, ${opened}` : '';
+const reason = typeof opened === 'string' ? ` (skipped: webgpu: ${opened})` : '';
 
 /** Widths and heights beside every seam: one column, own lanes of a work group, a strip; and edges within the halo. */
 const shapes = [
@@ -51,7 +51,7 @@ describe.skipIf(typeof opened === 'string')(`iterations several in one run${reas
   });
   afterAll(() => gpu.dispose());
 
-  const kernels = typeof opened === 'string' ? [] : severalIterations(opened.info);
+  const kernels = typeof opened === 'string' ? [] : allSeveralIterations(opened.info);
   it('has ways for 2, 3 and 4 iterations on every GPU', () => {
     expect(new Set(kernels.map(({ iterations }) => iterations))).toEqual(new Set([2, 3, 4]));
   });
