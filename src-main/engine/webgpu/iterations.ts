@@ -133,7 +133,10 @@ function bindBothWays({
 }
 
 /** Writes the lines of the proximal map, unless they are there. */
-function writeCurve({ gpu, buffers, objective }: IteratedState, sigma: number): void {
+export function writeCurve(
+  { gpu, buffers, objective }: Pick<IteratedState, 'gpu' | 'buffers' | 'objective'>,
+  sigma: number,
+): void {
   const { lambda, beta } = objective;
   const name = JSON.stringify([lambda, beta, sigma]);
   if (name === buffers.curveOf) return;

@@ -107,9 +107,18 @@ export class ProblemBuffers {
   /** What beta < 1 takes besides, made when it is first asked for. */
   async growForNonconvex(): Promise<{ readonly kept: GPUBuffer; readonly map: GPUBuffer }> {
     const { plane } = partBytes(this.shape);
-    this.kept ??= await this.create(plane, storage);
-    this.map ??= await this.create(plane, storage);
+    this.kept ??= await this.create(plane, storage | copySource | copyTarget);
+    this.map ??= await this.create(plane, storage | copySource | copyTarget);
     return { kept: this.kept, map: this.map };
+  }
+
+  /** What all steps of a pass are told, and room to move rows through. */
+  passSettings(bytes: number): Promise<GPUBuffer> {
+    return this.create(bytes, uniform | copyTarget);
+  }
+
+  scratch(bytes: number): Promise<GPUBuffer> {
+    return this.create(bytes, copySource | copyTarget);
   }
 
   /** A buffer for a photo as it comes; the caller's to destroy. */
