@@ -92,13 +92,12 @@ export function recipeText(recipe: Recipe, weight: number | null): string {
   });
 }
 
-/** What was found of a backend that can run here, a line each: device and driver, then its limits. */
+/** What was found of a backend that can run here, a line each: its device, then driver and limits. */
 export function backendFacts({ available, device, driver, limits }: BackendInfo): readonly string[] {
   if (!available) return [];
   const sizes = limits.map(({ name, value }) => t('backends.limit', { name, size: sizeText(value) }));
-  return [device, ...(driver === '' ? [] : [t('backends.driver', { driver })]), sizes.join(' · ')].filter(
-    (line) => line !== '',
-  );
+  const more = [...(driver === '' ? [] : [t('backends.driver', { driver })]), ...sizes];
+  return more.length === 0 ? [device] : [device, more.join(' · ')];
 }
 
 /** A backend that is further off than this after the same iterations is broken; 8-bit levels. */

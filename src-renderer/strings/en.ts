@@ -181,7 +181,7 @@ export const en = {
   'backends.emulated': 'emulated',
   'backends.taken': 'taken by Automatic',
   'backends.driver': 'Driver: {driver}',
-  'backends.limit': '{name}: {size}',
+  'backends.limit': '{name} {size}',
   'backends.missing': 'Cannot run here: {reason}',
   'backends.passedOver': 'Automatic passes over it: {reason}',
   'backends.test': 'Test',

@@ -15,7 +15,7 @@ const referenceInfo: BackendInfo = {
   software: false,
   driver: '',
   limits: [],
-  refused: 'only taken by name: it is the plain definition of the others, and slow',
+  refused: 'the definition of the others, in plain code and slow; taken by name only',
 };
 
 /** The reference as an offer to choose from; its number of threads is one, whatever is asked. */

@@ -41,8 +41,7 @@ describe('the panel of backends', () => {
     screen.getByText('The first of these that is real hardware and works. Now: Processor.');
     for (const text of [
       'SwiftShader, emulated',
-      'Driver: Mesa 23',
-      'largest array: 1.07 GB',
+      'Driver: Mesa 23 · largest array 1.07 GB',
       'CPU, 2 threads',
     ]) {
       screen.getByText(text);
