@@ -273,6 +273,11 @@ export interface Backend {
    * @throws {RudinError} `too-large` when it does not fit, with both figures; so does `setObjective`.
    */
   open(noisy: NoisyPhoto): Promise<DenoisingProblem>;
+  /**
+   * Where memory shows only when it is taken: samples that can be addressed. A photo with more, or one that finds no room,
+   * is solved in passes. Default: `heldSamples`, and what finds no room is refused.
+   */
+  readonly mostAddressedSamples?: number;
   /** For photos that do not fit into memory, at every order; not every backend has it. */
   readonly streaming?: RowStreaming;
   dispose(): Promise<void>;

@@ -101,8 +101,8 @@ interface Work extends StreamedWork {
 }
 
 async function solveInPasses(work: Work): Promise<StreamedOutcome> {
-  const { streaming, source, goal } = work;
-  const levels = streamedLevels(goal.objective, source.shape);
+  const { backend, streaming, source, goal } = work;
+  const levels = streamedLevels(goal.objective, source.shape, backend);
   const pilot = await solvePilot(work, levels);
   const first = firstPassIterations(pilot, goal);
   streaming.requireRoom(source.shape, first, goal.objective.beta, levels);

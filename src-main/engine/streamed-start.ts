@@ -3,8 +3,8 @@
  * size, which is solved as a whole, and begins itself as any such photo does (coarse-start.ts). Its problem stays open
  * during the pass, which takes the rows of its dual and its estimate as its own rows come in.
  *
- * Not covered: photos that are too large to be solved whole at half the size, too, more than 64 megapixels of RGB; they
- * start cold.
+ * Not covered: photos that are too large to be solved whole at half the size, too, on the processor more than 64
+ * megapixels of RGB; they start cold.
  */
 import type {
   Backend,
@@ -40,9 +40,13 @@ export interface StreamedStart {
  *
  * @returns 0 for a cold start.
  */
-export function streamedLevels(objective: Objective, shape: PlaneShape): number {
+export function streamedLevels(
+  objective: Objective,
+  shape: PlaneShape,
+  { mostAddressedSamples = heldSamples }: Pick<Backend, 'mostAddressedSamples'>,
+): number {
   const coarser = { ...coarserGrid(shape), channels: shape.channels };
-  return sampleCount(coarser) > heldSamples ? 0 : coarserLevels(objective, shape);
+  return sampleCount(coarser) > mostAddressedSamples ? 0 : coarserLevels(objective, shape);
 }
 
 /** What the start of a pass works with. */

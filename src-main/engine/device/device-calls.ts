@@ -17,6 +17,7 @@ import type {
 } from '../backend';
 import type { DeviceFrame } from '../display/device-frame';
 import type { InterleavedPixels } from '../engine-calls';
+import type { FinishedRows, PassPlan } from '../row-pass';
 
 /** Names a problem over there; given by the engine, never used twice. */
 export type ProblemId = number;
@@ -38,6 +39,9 @@ export interface DeviceFacts {
   /** The largest array that a kernel can see, bytes. */
   readonly largestBinding: number;
 }
+
+/** Rows that a pass finished. */
+export type SentRows = Omit<FinishedRows, 'codes'> & { readonly codes: Uint16Array | Parcel };
 
 /** An operation on one problem. */
 type On<Ask = unknown> = Ask & { readonly problem: ProblemId };
@@ -67,6 +71,11 @@ export interface DeviceCalls {
   read: { ask: On<{ source: Source }>; answer: SentPlanes };
   readCodes: { ask: On<{ source: Source }>; answer: Uint16Array | Parcel };
   draw: { ask: On<{ window: Region }>; answer: Uint8Array | Parcel };
+  /** A pass over rows; it goes by a number like a problem, and its parts are those of a `RowPass`. */
+  openPass: { ask: On<PassPlan & { coarser: ProblemId | null }>; answer: number };
+  /** Rows: null when all have come. Progress: the share of the whole pass that is done. */
+  advancePass: { ask: On<{ rows: SentPhoto | null }>; answer: SentRows; progress: number };
+  disposePass: { ask: On; answer: null };
   /** Those of a `ProblemView`. */
   holdAnswer: { ask: On<{ source: 'dual' | 'kept' }>; answer: null };
   drawFrame: { ask: On<{ frame: DeviceFrame }>; answer: Uint8Array | Parcel };

@@ -3,6 +3,8 @@ import type { Caller } from '../../processes/call-shapes';
 import type { Spool } from '../../processes/spool';
 import type { Backend } from '../backend';
 import type { DeviceCalls, DeviceFacts } from './device-calls';
+import { streamOver, type PassDevice } from '../row-pass';
+import { RemotePass } from './remote-pass';
 import { askDevice, RemoteProblem, type DeviceLine } from './remote-problem';
 
 interface RemoteDevice {
@@ -10,7 +12,11 @@ interface RemoteDevice {
   /** Where large pixels are put; null where messages hold everything. */
   readonly spool: Spool | null;
   /** What fits on a device. */
-  readonly roomOf: (facts: DeviceFacts) => Pick<Backend, 'estimateBytes' | 'requireRoom'>;
+  readonly roomOf: (
+    facts: DeviceFacts,
+  ) => Pick<Backend, 'estimateBytes' | 'requireRoom' | 'mostAddressedSamples'>;
+  /** What fits there in passes over rows. */
+  readonly passRoomOf: (facts: DeviceFacts) => Omit<PassDevice, 'openPass'>;
   /** Ends the other process. */
   readonly close: () => Promise<void>;
 }
@@ -20,7 +26,13 @@ interface RemoteDevice {
  *
  * @throws {RudinError} `backend-unavailable` with the reason, `device-lost` when its process ended.
  */
-export async function connectBackend({ caller, spool, roomOf, close }: RemoteDevice): Promise<Backend> {
+export async function connectBackend({
+  caller,
+  spool,
+  roomOf,
+  passRoomOf,
+  close,
+}: RemoteDevice): Promise<Backend> {
   const facts = await askDevice({ caller }, 'start', null);
   let problems = 0;
   const line: DeviceLine = {
@@ -36,6 +48,7 @@ export async function connectBackend({ caller, spool, roomOf, close }: RemoteDev
     threads: 1,
     ...roomOf(facts),
     open: (noisy) => RemoteProblem.open(line, noisy),
+    streaming: streamOver({ ...passRoomOf(facts), openPass: (plan) => RemotePass.open(line, plan) }),
     dispose: close,
   };
 }

@@ -57,6 +57,12 @@ export class RemoteProblem implements DenoisingProblem {
     readonly view?: ProblemView,
   ) {}
 
+  /** Its number over there. @throws {RudinError} `internal` for a problem of another backend. */
+  static numberOf(problem: DenoisingProblem): ProblemId {
+    if (problem instanceof RemoteProblem) return problem.id;
+    throw new RudinError('internal', 'coarser: expected a problem of the same backend');
+  }
+
   /** @throws {RudinError} `too-large`, `device-lost`. */
   static async open(line: DeviceLine, noisy: NoisyPhoto): Promise<RemoteProblem> {
     const photo = sendPhoto(noisy, line.spool);
@@ -84,9 +90,7 @@ export class RemoteProblem implements DenoisingProblem {
   }
 
   async startFromCoarser(coarser: DenoisingProblem): Promise<void> {
-    if (!(coarser instanceof RemoteProblem))
-      throw new RudinError('internal', 'coarser: expected a problem of the same backend');
-    await this.ask('startFromCoarser', { coarser: coarser.id });
+    await this.ask('startFromCoarser', { coarser: RemoteProblem.numberOf(coarser) });
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {

@@ -7,10 +7,11 @@ import type { Calls, Handlers } from '../../processes/call-shapes';
 import type { Spool } from '../../processes/spool';
 import type { Backend, DenoisingProblem, ProblemView } from '../backend';
 import type { DeviceCalls, DeviceFacts, ProblemId } from './device-calls';
+import type { PassDevice, RowPass } from '../row-pass';
 import { receivePhoto, sendPlanes, sendSamples } from './sent-pixels';
 
 /** A device with the backend that runs on it. */
-export interface OpenedDevice extends Omit<DeviceFacts, 'info'> {
+export interface OpenedDevice extends Omit<DeviceFacts, 'info'>, Pick<PassDevice, 'openPass'> {
   readonly backend: Backend;
 }
 
@@ -25,6 +26,7 @@ export function deviceHandlers(
   spool: Spool | null,
 ): Handlers<DeviceCalls> {
   const problems = new Map<ProblemId, DenoisingProblem>();
+  const passes = new Map<ProblemId, RowPass>();
   let opened: Promise<OpenedDevice> | null = null;
 
   function device(): Promise<OpenedDevice> {
@@ -85,6 +87,28 @@ export function deviceHandlers(
     refreshWeightMap: ({ problem, smoothing }) => open(problem).refreshWeightMap(smoothing),
     read: async ({ problem, source }) => sendPlanes(await open(problem).read(source), spool),
     readCodes: async ({ problem, source }) => sendSamples(await open(problem).readCodes(source), spool),
+    openPass: async ({ problem, coarser, ...plan }) => {
+      const { openPass } = await device();
+      const pass = await openPass({ ...plan, coarser: coarser === null ? null : open(coarser) });
+      passes.set(problem, pass);
+      return pass.bandRows;
+    },
+    advancePass: async ({ problem, rows }, { signal, report }) => {
+      const pass = passes.get(problem);
+      if (!pass) throw new RudinError('device-lost', `the GPU holds no pass ${problem}`);
+      const received = rows && receivePhoto(rows, spool);
+      try {
+        const finished = await pass.advance(received && received.noisy, { signal, onProgress: report });
+        return { ...finished, codes: sendSamples(finished.codes, spool) };
+      } finally {
+        received?.release();
+      }
+    },
+    disposePass: ({ problem }) => {
+      passes.get(problem)?.dispose();
+      passes.delete(problem);
+      return null;
+    },
     holdAnswer: ({ problem, source }) => done(viewOf(problem).hold(source)),
     drawFrame: async ({ problem, frame }) => sendSamples(await viewOf(problem).draw(frame), spool),
     readHeldRows: async ({ problem, from, to }) =>
@@ -114,7 +138,9 @@ function withLosses<Map extends Calls<Map>>(handlers: Handlers<Map>): Handlers<M
         } catch (thrown) {
           if (thrown instanceof RudinError || isCancellation(thrown)) throw thrown;
           const reason = thrown instanceof Error ? thrown.message : String(thrown);
-          throw new RudinError('device-lost', `the GPU refused a command: ${reason}`, { cause: thrown });
+          throw new RudinError('device-lost', `the GPU refused a command: ${reason.split('\n')[0]}`, {
+            cause: thrown,
+          });
         }
       },
     ],

@@ -1,11 +1,10 @@
 /** Reads an answer from the GPU, in pieces that fit the buffer for it. */
 import type { Objective, PlaneShape } from '../backend';
 import type { KernelRunner } from './kernel-runner';
+import { mostGroups } from './problem-buffers';
 
 /** Pixels of a work group of read-estimate, two a thread. */
 const groupPixels = 128;
-/** Most work groups in one direction. */
-const mostGroups = 65_535;
 
 /** An answer on the GPU. */
 export interface AnswerState {

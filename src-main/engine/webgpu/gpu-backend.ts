@@ -3,9 +3,12 @@ import type { BackendInfo } from '../../contract/studio-calls';
 import type { Backend } from '../backend';
 import type { OpenedDevice } from '../device/serve-device';
 import { noisyShape } from '../noisy-shape';
+import { streamOver } from '../row-pass';
 import { Gpu, type GpuInfo } from './gpu';
+import { GpuPass } from './gpu-pass';
 import { GpuProblem } from './gpu-problem';
 import { gpuRoom } from './gpu-room';
+import { passRoom } from './pass-window';
 
 /**
  * Opens the best adapter, for `deviceHandlers`.
@@ -14,7 +17,12 @@ import { gpuRoom } from './gpu-room';
  */
 export async function openGpuDevice(gpu: GPU): Promise<OpenedDevice> {
   const opened = await Gpu.open(gpu);
-  return { backend: createGpuBackend(opened), largestBinding: opened.info.largestBinding };
+  const { largestBinding } = opened.info;
+  return {
+    backend: createGpuBackend(opened),
+    largestBinding,
+    openPass: (plan) => GpuPass.open(opened, plan),
+  };
 }
 
 /** The backend of an opened GPU. */
@@ -25,6 +33,10 @@ export function createGpuBackend(gpu: Gpu): Backend {
     threads: 1,
     ...gpuRoom(info),
     open: async (noisy) => await GpuProblem.open(gpu, noisy, noisyShape(noisy)),
+    streaming: streamOver({
+      ...passRoom(info.largestBinding),
+      openPass: (plan) => GpuPass.open(gpu, plan),
+    }),
     dispose: () => Promise.resolve(gpu.dispose()),
   };
 }
@@ -36,6 +48,6 @@ export function backendInfo({ name, driver, software, largestBinding }: GpuInfo)
     // Wherever the device is named, it is named for what it is.
     device: software ? `${name}, emulated` : name,
     limits: [{ name: 'largest array', value: largestBinding }],
-    refused: software ? 'emulated on the processor: only taken by name' : null,
+    refused: software ? 'emulated on the processor; taken by name only' : null,
   };
 }

@@ -9,6 +9,7 @@ import type { DeviceCalls } from '../device/device-calls';
 import { connectBackend } from '../device/remote-backend';
 import { gpuAbsence } from './gpu-absence';
 import { gpuRoom } from './gpu-room';
+import { passRoom } from './pass-window';
 
 /** How the one that has the GPU is started. */
 export interface GpuHost {
@@ -17,6 +18,8 @@ export interface GpuHost {
   readonly spool: Spool | null;
   /** What tells it where that is. */
   readonly spoolArguments?: readonly string[];
+  /** As in `BackendOffer`. Default: what the machine's devices say. */
+  readonly absence?: () => string | null;
 }
 
 /** Slower than that is no help: opening a GPU takes 50 to 500 ms. */
@@ -35,7 +38,7 @@ export function gpuOffer(host: GpuHost, entry: URL): BackendOffer {
   let ready: Backend | null = null;
   return {
     name: 'webgpu',
-    absence: gpuAbsence,
+    absence: host.absence ?? (() => gpuAbsence()),
     async probe() {
       try {
         const backend = await connect(host, entry);
@@ -74,6 +77,7 @@ async function connect({ launch, spool, spoolArguments = [] }: GpuHost, entry: U
       },
       spool,
       roomOf: gpuRoom,
+      passRoomOf: ({ largestBinding }) => passRoom(largestBinding),
       close: () => worker.close(),
     });
   } catch (thrown) {

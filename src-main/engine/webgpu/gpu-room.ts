@@ -1,8 +1,9 @@
 /** What fits on a GPU, from what it says of itself; nothing here needs the device. */
 import type { Backend, PlaneShape } from '../backend';
 import { coarserGrid } from '../coarser-photo';
+import { RudinError } from '../../contract/outcome';
 import { roomRefusal } from '../room-refusal';
-import { partBytes, problemBytes } from './problem-buffers';
+import { mostGroups, partBytes, problemBytes } from './problem-buffers';
 
 /**
  * The room on a GPU.
@@ -13,14 +14,19 @@ export function gpuRoom({
   largestBinding,
 }: {
   readonly largestBinding: number;
-}): Pick<Backend, 'estimateBytes' | 'requireRoom'> {
+}): Pick<Backend, 'estimateBytes' | 'requireRoom' | 'mostAddressedSamples'> {
   return {
+    mostAddressedSamples: Math.floor(largestBinding / partBytes({ width: 1, height: 1, channels: 1 }).dual),
     estimateBytes: (shape, beta, coarserLevels = 0) => estimate(shape, beta, coarserLevels),
     requireRoom(shape, beta) {
       const { dual } = partBytes(shape);
-      if (dual <= largestBinding) return;
-      const words = 'in one array; this GPU can address at most';
-      throw roomRefusal({ shape, beta, bytes: dual }, { words, bytes: largestBinding });
+      if (dual > largestBinding) {
+        const words = 'in one array; this GPU can address at most';
+        throw roomRefusal({ shape, beta, bytes: dual }, { words, bytes: largestBinding });
+      }
+      if (shape.height <= mostGroups) return;
+      const rows = `a GPU takes photos of up to ${mostGroups} rows whole; this one has ${shape.height}`;
+      throw new RudinError('too-large', rows);
     },
   };
 }

@@ -7,6 +7,8 @@ import { settingsBytes } from './settings-buffer';
 // As in grid.wgsl.
 export const groupColumns = 64;
 export const stripRows = 16;
+/** Most work groups in one direction, WebGPU's limit: one of a kernel is a row high. */
+export const mostGroups = 65_535;
 /** What is left of the sums of all strips. */
 export const addedSums = 4096;
 
