@@ -33,6 +33,7 @@ export default {
   files: [
     'out/main',
     'out/preload',
+    'out/gpu-page',
     'out/renderer',
     'out/wasm',
     'package.json',

@@ -32,7 +32,10 @@ export default defineConfig({
     build: {
       outDir: at('out/preload'),
       rollupOptions: {
-        input: { preload: at('src-main/desktop/preload.ts') },
+        input: {
+          preload: at('src-main/desktop/preload.ts'),
+          'gpu-preload': at('src-main/desktop/gpu-preload.ts'),
+        },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },

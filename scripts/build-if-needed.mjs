@@ -11,9 +11,17 @@ const sources = [
   'electron.vite.config.ts',
   'svelte.config.js',
   'package.json',
+  'scripts/build-gpu-page.mjs',
   'scripts/build-wasm.mjs',
 ];
-const outputs = ['main/index.js', 'main/cli.js', 'preload/preload.cjs', 'renderer/index.html', 'wasm'];
+const outputs = [
+  'main/index.js',
+  'main/cli.js',
+  'preload/preload.cjs',
+  'renderer/index.html',
+  'gpu-page/index.html',
+  'wasm',
+];
 
 function newestChange(path) {
   const info = statSync(path, { throwIfNoEntry: false });

@@ -1,4 +1,4 @@
-// Builds everything into out/: the WASM kernels, then main, preload and page. A stamp beside them remembers when the
+// Builds everything into out/: the WASM kernels, main, preloads and page, and the hidden GPU page. A stamp beside them remembers when the
 // build began, so that build-if-needed.mjs also notices a source that changed while it ran.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,12 @@ export function build(stdio) {
     'bin/electron-vite.js',
   );
   let output = '';
-  for (const step of [[join(root, 'scripts/build-wasm.mjs')], [electronVite, 'build']]) {
+  const steps = [
+    [join(root, 'scripts/build-wasm.mjs')],
+    [electronVite, 'build'],
+    [join(root, 'scripts/build-gpu-page.mjs')],
+  ];
+  for (const step of steps) {
     const run = spawnSync(process.execPath, step, {
       cwd: root,
       stdio: stdio === 'pipe' ? ['ignore', 'pipe', 'pipe'] : 'inherit',

@@ -4,7 +4,13 @@ import { createRequire } from 'node:module';
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 let failed = false;
-for (const project of ['src-main/contract', 'src-main/engine', 'src-main', 'test']) {
+for (const project of [
+  'src-main/contract',
+  'src-main/engine',
+  'src-main/desktop/gpu-page',
+  'src-main',
+  'test',
+]) {
   const run = spawnSync(process.execPath, [tsc, '--noEmit', '-p', project], { stdio: 'inherit' });
   if (run.status !== 0) {
     console.error(`type check failed in ${project}`);

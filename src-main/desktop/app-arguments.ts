@@ -44,3 +44,13 @@ export function needsHeadless(
   if (platform !== 'linux' || display.DISPLAY || display.WAYLAND_DISPLAY) return false;
   return !argv.includes(headlessSwitches[0]);
 }
+
+/**
+ * Why this app can have no page on the GPU, for people; null where nothing is known against it.
+ *
+ * @param argv As `process.argv`.
+ */
+export function gpuObstacle(argv: readonly string[]): string | null {
+  if (argv.includes(headlessSwitches[0])) return 'there is no display, without which the app starts no GPU';
+  return argv.includes(headlessSwitches[1]) ? `${headlessSwitches[1]} was given` : null;
+}

@@ -1,10 +1,22 @@
-/** Says no to everything that Rudin's page has no use for: permissions, devices, foreign requests, navigation, windows. */
-import { app, session, type WebContents } from 'electron';
-import { isRequestAllowed } from './page-address';
+/** Says no to everything that Rudin's pages have no use for: permissions, devices, foreign requests, navigation, windows. */
+import { app, session, type Session, type WebContents } from 'electron';
+import { isRequestAllowed, type PageName } from './page-address';
+import { gpuPartition } from './page-preferences';
 
-/** Guards the session and every page in it; call once, before the first window. */
+/** The session of a page; only after the app is ready. */
+export function sessionOf(page: PageName): Session {
+  return page === 'gpu' ? session.fromPartition(gpuPartition) : session.defaultSession;
+}
+
+/** Guards every session and every page; call once, before the first window. */
 export function guardPages(): void {
-  const ours = session.defaultSession;
+  guardSession('visible');
+  guardSession('gpu');
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+}
+
+function guardSession(page: PageName): void {
+  const ours = sessionOf(page);
   ours.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   ours.setPermissionCheckHandler(() => false);
   ours.setDevicePermissionHandler(() => false);
@@ -14,9 +26,8 @@ export function guardPages(): void {
   // The spelling checker would fetch dictionaries from the network.
   ours.setSpellCheckerEnabled(false);
   ours.webRequest.onBeforeRequest((request, answer) =>
-    answer({ cancel: !isRequestAllowed(request.url, !app.isPackaged) }),
+    answer({ cancel: !isRequestAllowed(request.url, page, page === 'visible' && !app.isPackaged) }),
   );
-  app.on('web-contents-created', (_event, contents) => guardContents(contents));
 }
 
 function guardContents(contents: WebContents): void {

@@ -1,7 +1,8 @@
-/** Serves the built page at app://bundle/. */
-import { protocol, session } from 'electron';
+/** Serves the built pages at app://bundle/ and app://gpu/, each in its own session only. */
+import { protocol } from 'electron';
 import type { StaticFile } from '../browser/static-files';
-import { pageScheme } from './page-address';
+import { sessionOf } from './guards';
+import { pageScheme, type PageName } from './page-address';
 import { answerPageRequest } from './page-answer';
 
 /** Makes `app:` a scheme like https; Electron asks for this before the app is ready. */
@@ -14,10 +15,13 @@ export function registerPageScheme(): void {
   ]);
 }
 
-/** Answers requests for the page from the list of its files. */
-export function servePage(files: ReadonlyMap<string, StaticFile>): void {
-  session.defaultSession.protocol.handle(pageScheme, (request) => {
-    const { status, headers, body } = answerPageRequest(files, request.method, request.url);
-    return new Response(body, { status, headers });
+/** Answers a page's requests from the list of its files, which may still be being read. */
+export function servePage(
+  page: PageName,
+  files: ReadonlyMap<string, StaticFile> | Promise<ReadonlyMap<string, StaticFile>>,
+): void {
+  sessionOf(page).protocol.handle(pageScheme, async (request) => {
+    const answer = answerPageRequest(page, await files, request.method, request.url);
+    return new Response(answer.body, { status: answer.status, headers: answer.headers });
   });
 }

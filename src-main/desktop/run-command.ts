@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { app } from 'electron';
 import type { Installation } from '../cli/installation';
 import { headlessSwitches, needsHeadless } from './app-arguments';
+import { guardPages } from './guards';
 
 /**
  * Without a display Electron ends while it starts, before any command could run, and takes its platform from the real
@@ -27,12 +28,20 @@ export function runWithoutDisplay(): boolean {
 /**
  * Runs one command line and ends the process with its exit code.
  *
- * @param argv The arguments after `--cli`.
+ * @param argv   The arguments after `--cli`.
+ * @param hasGpu Whether a hidden page may run the GPU.
  */
-export async function runCommand(argv: readonly string[], installation: Installation): Promise<void> {
-  app.disableHardwareAcceleration();
+export async function runCommand(
+  argv: readonly string[],
+  installation: Installation,
+  hasGpu: boolean,
+): Promise<void> {
+  if (!hasGpu) app.disableHardwareAcceleration();
   app.dock?.hide();
+  // The hidden page may end and be opened again; Electron would take the end of the only window for the user's wish.
+  app.on('window-all-closed', () => undefined);
   await app.whenReady();
+  guardPages();
   const { runCommandLine } = await import('../cli/command-line');
   const { interruptSignal } = await import('../cli/interrupt');
   const { flushOutput, tolerateClosedPipes } = await import('../cli/terminal');

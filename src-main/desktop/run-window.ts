@@ -39,7 +39,7 @@ export async function runWindow(
   await app.whenReady();
   try {
     const files = await readStaticFiles(installation.rendererFolder);
-    servePage(files);
+    servePage('visible', files);
   } catch (error) {
     dialog.showErrorBox('Rudin', (error as Error).message);
     app.exit(1);
@@ -57,9 +57,13 @@ export async function runWindow(
     main.open(args.photos);
   });
   app.on('activate', () => main.show());
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
+  // Without a listener Electron would quit on macOS, too.
+  app.on('window-all-closed', quitWithLastWindow);
+}
+
+/** The user's last window was closed, though a hidden one may still be there; macOS keeps apps without windows. */
+function quitWithLastWindow(): void {
+  if (process.platform !== 'darwin') app.quit();
 }
 
 /** macOS hands over the photos of "open with" by an event that may come before the app is ready. */
@@ -127,7 +131,10 @@ function openMain(
         return;
       }
       window = openWindow(settings, places.preload, places.icon);
-      window.on('closed', () => (window = null));
+      window.on('closed', () => {
+        window = null;
+        quitWithLastWindow();
+      });
     },
   };
 }

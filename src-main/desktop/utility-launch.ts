@@ -1,16 +1,26 @@
 /** Starts helpers as Electron's utility processes: the same protocol as `forkLaunch`, which a fuse forbids here. */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { utilityProcess } from 'electron';
-import type { FromHelper, HelperPort } from '../processes/call-protocol';
+import { utilityProcess, type MessagePortMain } from 'electron';
+import type { FromHelper, HelperPort, Launch } from '../processes/call-protocol';
+import { isPageRequest } from '../processes/page-launch';
+import { HelperPages, type OpenHelperPage } from './helper-pages';
 
 /**
- * Starts the entry file with structured-clone messages and stdout kept clean; only after the app is ready.
+ * How utility processes are started: with structured-clone messages and stdout kept clean; only after the app is ready.
+ * The entry file may lie inside the ASAR archive.
  *
- * @param entry Built JavaScript file of the helper; it may lie inside the ASAR archive.
- * @param args  Its arguments.
+ * @param openPage Opens the hidden page that a helper asks for.
  */
-export function utilityLaunch(entry: URL, args: readonly string[]): HelperPort {
+export function utilityLaunch(openPage: OpenHelperPage<MessagePortMain>): Launch {
+  return (entry, args) => startUtility(entry, args, openPage);
+}
+
+function startUtility(
+  entry: URL,
+  args: readonly string[],
+  openPage: OpenHelperPage<MessagePortMain>,
+): HelperPort {
   const file = fileURLToPath(entry);
   const child = utilityProcess.fork(file, [...args], {
     serviceName: `Rudin ${basename(file, '.js')}`,
@@ -18,9 +28,15 @@ export function utilityLaunch(entry: URL, args: readonly string[]): HelperPort {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child.stdout?.pipe(process.stderr, { end: false });
+  const pages = new HelperPages(openPage, (news, ports) => child.postMessage(news, ports));
+  child.once('exit', () => pages.helperEnded());
   return {
     post: (message) => child.postMessage(message),
-    onMessage: (listener) => child.on('message', (message) => listener(message as FromHelper)),
+    onMessage: (listener) =>
+      child.on('message', (message) => {
+        if (isPageRequest(message)) pages.receive(message);
+        else listener(message as FromHelper);
+      }),
     onExit: (listener) => child.once('exit', (code) => listener(`exit code ${code}`)),
     kill: () => {
       // Electron's own kill sends SIGTERM, which native code in a loop never sees.

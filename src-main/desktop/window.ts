@@ -1,6 +1,7 @@
 /** The one window. */
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
-import { pageUrl } from './page-address';
+import { addressOf } from './page-address';
+import { pagePreferences } from './page-preferences';
 import type { Settings } from './settings';
 import { minimumSize, openingBounds } from './window-bounds';
 
@@ -23,28 +24,13 @@ export function openWindow(settings: Settings, preload: string, icon: string): B
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
     ...(process.platform === 'linux' ? { icon } : {}),
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      plugins: false,
-      experimentalFeatures: false,
-      spellcheck: false,
-      devTools: !app.isPackaged,
-    },
+    webPreferences: pagePreferences(preload, !app.isPackaged),
   });
   if (settings.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => settings.saveWindow(window.getNormalBounds(), window.isMaximized()));
   reloadAfterCrash(window);
-  void window.loadURL(pageUrl);
+  void window.loadURL(addressOf('visible'));
   return window;
 }
 

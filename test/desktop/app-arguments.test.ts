@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { headlessSwitches, needsHeadless, readAppArguments } from '../../src-main/desktop/app-arguments';
+import {
+  gpuObstacle,
+  headlessSwitches,
+  needsHeadless,
+  readAppArguments,
+} from '../../src-main/desktop/app-arguments';
 
 const folder = resolve('/home/ada/photos');
 const cup = resolve('/pictures/cup.jpg');
@@ -54,5 +59,17 @@ describe('the command line of the packaged app on Linux', () => {
 
   it.each(['darwin', 'win32'] as const)('runs as it is on %s', (platform) => {
     expect(needsHeadless(platform, {}, argv)).toBe(false);
+  });
+});
+
+describe('the GPU page', () => {
+  it('may be opened, with a window and as the command line', () => {
+    expect(gpuObstacle(['/opt/Rudin/rudin'])).toBeNull();
+    expect(gpuObstacle(['/opt/Rudin/rudin', '--cli', 'denoise', cup])).toBeNull();
+  });
+
+  it('is not opened where Electron runs without a display or without its GPU, and the reason is said', () => {
+    expect(gpuObstacle(['/opt/Rudin/rudin', ...headlessSwitches, '--cli'])).toMatch(/no display/);
+    expect(gpuObstacle(['/opt/Rudin/rudin', '--disable-gpu'])).toMatch(/--disable-gpu/);
   });
 });

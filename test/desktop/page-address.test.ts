@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPageSender, isRequestAllowed, pagePath } from '../../src-main/desktop/page-address';
+import { addressOf, isPageSender, isRequestAllowed, pagePath } from '../../src-main/desktop/page-address';
 
 describe("the page's address", () => {
   it.each([
@@ -8,9 +8,10 @@ describe("the page's address", () => {
     ['app://bundle/assets/index.js?v=1#top', '/assets/index.js'],
     ['app://bundle/a/../../../etc/passwd', '/etc/passwd'],
     ['app://bundle/%2e%2e/%2e%2e/etc/passwd', '/etc/passwd'],
-  ])('reads %s as %s', (url, path) => expect(pagePath(url)).toBe(path));
+  ])('reads %s as %s', (url, path) => expect(pagePath(url, 'visible')).toBe(path));
 
   it.each([
+    'app://gpu/',
     'app://bundle.example/',
     'app://bundle@example/',
     'app://user@bundle/',
@@ -20,15 +21,22 @@ describe("the page's address", () => {
     'https://bundle/',
     'not a url',
     '',
-  ])('is not %s', (url) => expect(pagePath(url)).toBeNull());
+  ])('is not %s', (url) => expect(pagePath(url, 'visible')).toBeNull());
+
+  it('is another one for the hidden page', () => {
+    expect(addressOf('gpu')).not.toBe(addressOf('visible'));
+    expect(pagePath(`${addressOf('gpu')}assets/index.js`, 'gpu')).toBe('/assets/index.js');
+    expect(pagePath(addressOf('visible'), 'gpu')).toBeNull();
+  });
 });
 
 describe('requests of the page', () => {
   it.each(['app://bundle/', 'app://bundle/assets/a.css', 'blob:app://bundle/0f8e'])('may be %s', (url) => {
-    expect(isRequestAllowed(url, false)).toBe(true);
+    expect(isRequestAllowed(url, 'visible', false)).toBe(true);
   });
 
   it.each([
+    'app://gpu/',
     'https://example.com/',
     'http://127.0.0.1:80/',
     'ws://127.0.0.1/',
@@ -38,12 +46,12 @@ describe('requests of the page', () => {
     'blob:null/0f8e',
     'devtools://devtools/bundled/inspector.html',
     'chrome://version',
-  ])('may not be %s', (url) => expect(isRequestAllowed(url, false)).toBe(false));
+  ])('may not be %s', (url) => expect(isRequestAllowed(url, 'visible', false)).toBe(false));
 
   it("include the developer tools' own files in a checkout, and nothing more", () => {
-    expect(isRequestAllowed('devtools://devtools/bundled/inspector.html', true)).toBe(true);
-    expect(isRequestAllowed('devtools://elsewhere/', true)).toBe(false);
-    expect(isRequestAllowed('https://example.com/', true)).toBe(false);
+    expect(isRequestAllowed('devtools://devtools/bundled/inspector.html', 'visible', true)).toBe(true);
+    expect(isRequestAllowed('devtools://elsewhere/', 'visible', true)).toBe(false);
+    expect(isRequestAllowed('https://example.com/', 'visible', true)).toBe(false);
   });
 });
 

@@ -7,7 +7,7 @@ const files = new Map([
   ['/index.html', index],
   ['/assets/index-1a.js', { mediaType: 'text/javascript; charset=utf-8', bytes: Buffer.from('export {}') }],
 ]);
-const get = (url: string) => answerPageRequest(files, 'GET', url);
+const get = (url: string) => answerPageRequest('visible', files, 'GET', url);
 
 describe('the app protocol', () => {
   it('serves files of the build with their media type and length', () => {
@@ -29,6 +29,7 @@ describe('the app protocol', () => {
     'app://bundle/index.html/',
     'app://bundle/INDEX.HTML',
     'app://other/index.html',
+    'app://gpu/index.html',
   ])('has nothing at %s', (url) => {
     const answer = get(url);
     expect(answer.status).toBe(404);
@@ -36,14 +37,14 @@ describe('the app protocol', () => {
   });
 
   it.each(['POST', 'HEAD', 'OPTIONS', 'PUT', 'get'])('refuses the method %s', (method) => {
-    expect(answerPageRequest(files, method, 'app://bundle/').status).toBe(405);
+    expect(answerPageRequest('visible', files, method, 'app://bundle/').status).toBe(405);
   });
 
   it('puts the policy and the isolation headers on every answer, refusals included', () => {
     for (const answer of [
       get('app://bundle/'),
       get('app://bundle/none'),
-      answerPageRequest(files, 'POST', ''),
+      answerPageRequest('visible', files, 'POST', ''),
     ]) {
       expect(answer.headers).toMatchObject({
         'Cross-Origin-Opener-Policy': 'same-origin',
@@ -57,5 +58,25 @@ describe('the app protocol', () => {
       expect(policy).toContain("require-trusted-types-for 'script'");
       expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|https?:|ws:/);
     }
+  });
+});
+
+describe("the hidden GPU page's answers", () => {
+  const answer = answerPageRequest('gpu', files, 'GET', 'app://gpu/');
+
+  it('are its own files, and not those of the visible page', () => {
+    expect(answer.status).toBe(200);
+    expect(answerPageRequest('gpu', files, 'GET', 'app://bundle/').status).toBe(404);
+  });
+
+  it('let it run its own script and nothing else: no connection, worker, style, image or frame', () => {
+    const policy = answer.headers['Content-Security-Policy']?.split('; ') ?? [];
+    expect(policy.filter((rule) => /-src /.test(rule))).toEqual(["default-src 'none'", "script-src 'self'"]);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).toContain("trusted-types 'none'");
+    expect(answer.headers).toMatchObject({
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    });
   });
 });

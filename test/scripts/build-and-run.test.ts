@@ -6,18 +6,19 @@ let checkout: ScriptsCheckout;
 beforeEach(() => {
   checkout = new ScriptsCheckout();
   checkout.write('src-main/a.ts', '');
-  // Stand-ins for the two steps of the build: each notes that it ran, the second makes what a build makes.
+  // Stand-ins for the steps of the build: two note that they ran, the second makes what a build makes.
   checkout.write(
     'scripts/build-wasm.mjs',
     `import { appendFileSync } from 'node:fs'; appendFileSync('builds.log', 'wasm ');`,
   );
+  checkout.write('scripts/build-gpu-page.mjs', '');
   checkout.write('node_modules/electron-vite/package.json', '{"name":"electron-vite"}');
   checkout.write(
     'node_modules/electron-vite/bin/electron-vite.js',
     `const fs = require('fs');
      fs.appendFileSync('builds.log', 'vite ');
      if (fs.existsSync('broken')) { console.log('on stdout: cannot resolve'); console.error('on stderr: x.ts'); process.exit(1); }
-     for (const f of ['main/index.js', 'preload/preload.cjs', 'renderer/index.html', 'wasm/kernels.wasm']) {
+     for (const f of ['main/index.js', 'preload/preload.cjs', 'renderer/index.html', 'gpu-page/index.html', 'wasm/kernels.wasm']) {
        fs.mkdirSync('out/' + f.split('/')[0], { recursive: true });
        fs.writeFileSync('out/' + f, '');
      }

@@ -8,13 +8,14 @@ beforeEach(() => {
   checkout.write('src-main/a.ts', '');
   checkout.write('src-renderer/b.ts', '');
   checkout.write('scripts/build-wasm.mjs', '');
+  checkout.write('scripts/build-gpu-page.mjs', '');
   checkout.write('node_modules/electron-vite/package.json', '{"name":"electron-vite"}');
   // A build whose app notes that it was opened, and stays.
   checkout.write(
     'node_modules/electron-vite/bin/electron-vite.js',
     `const fs = require('fs');
      if (fs.readFileSync('src-main/a.ts', 'utf8') === 'broken') process.exit(1);
-     for (const f of ['main/index.js', 'preload/preload.cjs', 'renderer/index.html', 'wasm/kernels.wasm']) {
+     for (const f of ['main/index.js', 'preload/preload.cjs', 'renderer/index.html', 'gpu-page/index.html', 'wasm/kernels.wasm']) {
        fs.mkdirSync('out/' + f.split('/')[0], { recursive: true });
        fs.writeFileSync('out/' + f, '');
      }

@@ -80,6 +80,8 @@ describe.runIf(process.platform === 'linux')('the packaged app, on Linux around 
     '/out/main/engine-thread.js',
     '/out/main/codec-process.js',
     '/out/preload/preload.cjs',
+    '/out/preload/gpu-preload.cjs',
+    '/out/gpu-page/index.html',
     '/out/renderer/index.html',
     '/out/wasm/kernels.wasm',
     '/out/wasm/kernels-fused.wasm',
@@ -91,12 +93,12 @@ describe.runIf(process.platform === 'linux')('the packaged app, on Linux around 
     const top = new Set(files.map((file) => file.split('/')[1]));
     expect([...top].sort()).toEqual(['node_modules', 'out', 'package.json']);
     const built = new Set(below('/out').map((file) => file.split('/')[2]));
-    expect([...built].sort()).toEqual(['main', 'preload', 'renderer', 'wasm']);
+    expect([...built].sort()).toEqual(['gpu-page', 'main', 'preload', 'renderer', 'wasm']);
   });
 
-  it('has no TypeScript, source map, test, manual or TensorFlow', () => {
+  it('has no TypeScript, source map, test, manual, Dawn or TensorFlow', () => {
     const unwanted = files.filter((file) =>
-      /\.(ts|mts|cts|map|svelte|as)$|\/(tests?|docs?|bench|examples?)\/|\/@tensorflow\/|\/(electron|vite|vitest|svelte|typescript)\//.test(
+      /\.(ts|mts|cts|map|svelte|as)$|\/(tests?|docs?|bench|examples?)\/|\/@tensorflow\/|\/node_modules\/webgpu\/|\/(electron|vite|vitest|svelte|typescript)\//.test(
         file,
       ),
     );

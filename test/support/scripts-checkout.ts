@@ -108,7 +108,13 @@ export class ScriptsCheckout {
        process.exitCode = Number(process.env.FAKE_CODE ?? 0);
        if (process.env.FAKE_WAIT) setTimeout(() => {}, 20_000);`,
     );
-    for (const file of ['main/index.js', 'preload/preload.cjs', 'renderer/index.html', 'wasm/kernels.wasm'])
+    for (const file of [
+      'main/index.js',
+      'preload/preload.cjs',
+      'renderer/index.html',
+      'gpu-page/index.html',
+      'wasm/kernels.wasm',
+    ])
       this.write(`out/${file}`, '');
     this.write('out/build-stamp', '');
     const soon = new Date(Date.now() + 1000);

@@ -1,0 +1,1 @@
+export function buildGpuPage(outDir?: string): Promise<unknown>;
