@@ -18,7 +18,7 @@ export async function measureIterations({ engine, gpu, timer, photo, copyBytesPe
   const rows = [];
   const iterated = await IteratedPhoto.open(engine, gpu, photo);
   const pixels = photo.width * photo.height;
-  const kernels = [engine.singleIteration, ...engine.severalIterations(gpu.info)];
+  const kernels = [engine.singleIteration, ...engine.allSeveralIterations(gpu.info)];
   for (const [beta, lambda] of weightsOfOrders) {
     for (const coupling of couplings) {
       await iterated.setObjective({ beta, lambda, coupling, chromaWeight: 2 });

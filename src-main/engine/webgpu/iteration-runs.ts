@@ -26,8 +26,15 @@ export const singleIteration: IterationKernel = {
   groups: stripGroups,
 };
 
-/** The ways to make several iterations in one run on a GPU. */
-export function severalIterations({ subgroupLanes }: Pick<GpuInfo, 'subgroupLanes'>): IterationKernel[] {
+/** The ways to make several iterations in one run on a GPU: by subgroups where those are wide enough. */
+export function severalIterations(info: Pick<GpuInfo, 'subgroupLanes'>): IterationKernel[] {
+  const all = allSeveralIterations(info);
+  const inSubgroup = all.filter(({ name }) => name === 'iterateInSubgroup');
+  return inSubgroup.length === 3 ? inSubgroup : all;
+}
+
+/** All of them, to compare. */
+export function allSeveralIterations({ subgroupLanes }: Pick<GpuInfo, 'subgroupLanes'>): IterationKernel[] {
   return [2, 3, 4]
     .flatMap((iterations) => [
       several('iterateInSubgroup', iterations, subgroupLanes),

@@ -4,6 +4,8 @@ import { fillShrinkTable, tableBytes } from '../kernels/iterate/shrink-table';
 import { throwIfCancelled } from '../iterate-to-tolerance';
 import { shrinkTable, shrinkWeightMap, tableSliceBits } from '../wasm/memory-fields';
 import type { Gpu } from './gpu';
+import { isMeasurable, iterationChoice, type IterationChoice } from './iteration-choice';
+import { singleIteration, type IterationKernel } from './iteration-runs';
 import { constantsOf, stripGroups, type KernelRunner } from './kernel-runner';
 import { stripRows, type ProblemBuffers } from './problem-buffers';
 import { packSettings } from './settings-buffer';
@@ -39,7 +41,7 @@ export async function iterateOnGpu(
   device.queue.writeBuffer(buffers.landing, 0, packSettings(shape, { objective, steps, relaxation: 1 }));
   if (shrinkKind === shrinkTable) writeCurve(state, steps.sigma);
   const constants = { ...constantsOf(objective, shape), shrinkKind, sliceBits: tableSliceBits };
-  const pipeline = await gpu.pipeline('iterate', constants);
+  const choice = await iterationChoice(gpu, constants);
   const groups = bindBothWays(state);
   const submissions = new Submissions(gpu, signal);
   const landing = land ? count - 1 : null;
@@ -47,29 +49,46 @@ export async function iterateOnGpu(
   for (const part of partsOf(gpu, shape, count)) {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    pass.setPipeline(pipeline);
+    const kernel = part.rows
+      ? singleIteration
+      : choice.pick(part.to - part.from, isMeasurable(gpu, part.work));
+    const pipeline = choice.pipelineOf(kernel);
     if (part.rows === null) {
-      for (let i = part.from; i < part.to; i++) {
-        pass.setBindGroup(0, groups[newest][i === landing ? 'landing' : 'relaxed']);
-        pass.dispatchWorkgroups(...stripGroups(shape));
+      for (const { run, lands } of runsOf(part, choice, kernel, landing)) {
+        pass.setPipeline(choice.pipelineOf(run));
+        pass.setBindGroup(0, groups[newest][lands ? 'landing' : 'relaxed']);
+        pass.dispatchWorkgroups(...run.groups(shape));
         newest = other(newest);
       }
     } else {
       const relaxation = part.from === landing ? 1 : steps.relaxation;
       const settings = packSettings(shape, { objective, steps, relaxation, ...part.rows });
-      device.queue.writeBuffer(buffers.settings, 0, settings);
-      pass.setBindGroup(0, groups[newest].piece);
-      pass.dispatchWorkgroups(...stripGroups({ width: shape.width, height: part.rows.rows }));
+      encodeRows(pass, state, { settings, rows: part.rows.rows, pipeline, group: groups[newest].piece });
       if (part.isLastPiece) newest = other(newest);
     }
     pass.end();
     await submissions.submit(encoder, {
       ...{ work: part.work, pipeline },
       whenDone: () => onProgress?.(part.done),
+      whenMeasured: (seconds) => {
+        if (isMeasurable(gpu, part.work)) choice.measured(kernel, seconds / part.work);
+      },
     });
     moved(newest);
   }
   await submissions.finish();
+}
+
+/** One iteration of some rows. */
+function encodeRows(
+  pass: GPUComputePassEncoder,
+  { gpu, shape, buffers }: IteratedState,
+  piece: { settings: ArrayBuffer; rows: number; pipeline: GPUComputePipeline; group: GPUBindGroup },
+): void {
+  gpu.device.queue.writeBuffer(buffers.settings, 0, piece.settings);
+  pass.setPipeline(piece.pipeline);
+  pass.setBindGroup(0, piece.group);
+  pass.dispatchWorkgroups(...stripGroups({ width: shape.width, height: piece.rows }));
 }
 
 /** What goes into one submission: some iterations, or some rows of one that is too large. */
@@ -104,6 +123,20 @@ function* partsOf(gpu: Gpu, { width, height, channels }: PlaneShape, count: numb
       yield { ...piece, from, to: from + 1, done: from + end / height };
     }
     from += 1;
+  }
+}
+
+/** The runs of kernels that make the iterations of a submission; the last of one may land. */
+function* runsOf(
+  { from, to }: Part,
+  choice: IterationChoice,
+  kernel: IterationKernel,
+  landing: number | null,
+): Generator<{ readonly run: IterationKernel; readonly lands: boolean }> {
+  for (let done = from; done < to;) {
+    const run = choice.pickRest(kernel, to - done);
+    done += run.iterations;
+    yield { run, lands: done - 1 === landing };
   }
 }
 

@@ -20,6 +20,13 @@ interface Submitted {
   readonly whenDone?: (() => void) | undefined;
 }
 
+interface Submission {
+  readonly work: number;
+  readonly pipeline: GPUComputePipeline;
+  readonly whenDone?: () => void;
+  readonly whenMeasured?: (seconds: number) => void;
+}
+
 /** Pixel-channel-iterations that a submission should hold, at least 1. */
 export function submissionWork(gpu: Gpu): number {
   return Math.max(1, Math.floor((submissionMs / 1000) * gpu.speed));
@@ -41,11 +48,12 @@ export class Submissions {
    * @param work     Pixel-channel-iterations in it.
    * @param pipeline What it runs.
    * @param whenDone Called when it is done.
+   * @param whenMeasured Called with the seconds that it took, unless it may have waited for its compiler.
    * @throws {RudinError} `cancelled`, `device-lost`.
    */
   async submit(
     encoder: GPUCommandEncoder,
-    { work, pipeline, whenDone }: { work: number; pipeline: GPUComputePipeline; whenDone?: () => void },
+    { work, pipeline, whenDone, whenMeasured }: Submission,
   ): Promise<void> {
     while (this.underWay.length >= mostUnderWay) await this.oldest();
     throwIfCancelled(this.signal);
@@ -58,7 +66,9 @@ export class Submissions {
       const now = performance.now();
       const seconds = (now - Math.max(submittedAt, this.lastDoneAt)) / 1000;
       this.lastDoneAt = now;
-      if (isMeasure) gpu.speed = Math.min(mostGrowth * gpu.speed, work / Math.max(1e-5, seconds));
+      if (!isMeasure) return;
+      gpu.speed = Math.min(mostGrowth * gpu.speed, work / Math.max(1e-5, seconds));
+      whenMeasured?.(seconds);
     });
     // Nobody may be waiting when it fails: a cancelled solve leaves what is under way behind.
     done.catch(() => undefined);

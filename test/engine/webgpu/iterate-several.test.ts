@@ -28,18 +28,14 @@ const shapes = [
   [1, 1, 3],
   [3, 66, 3],
   [57, 5, 3],
-  [58, 65, 1],
-  [61, 64, 3],
-  [62, 63, 1],
+  [61, 65, 1],
   [130, 3, 3],
-  [2, 2, 3],
 ] as const;
 
 const objectives: readonly Objective[] = [
   { beta: 1, lambda: 0.1, coupling: 'opponent', chromaWeight: 2 },
-  { beta: 1, lambda: 0.1, coupling: 'channels', chromaWeight: 2 },
-  { beta: 1.3, lambda: 0.1, coupling: 'joint', chromaWeight: 2 },
-  { beta: 2, lambda: 0.5, coupling: 'channels', chromaWeight: 2 },
+  { beta: 1.3, lambda: 0.1, coupling: 'channels', chromaWeight: 2 },
+  { beta: 2, lambda: 0.5, coupling: 'joint', chromaWeight: 2 },
   { beta: 0.7, lambda: 0.1, coupling: 'opponent', chromaWeight: 2 },
   { beta: 0.7, lambda: 0.1, coupling: 'channels', chromaWeight: 2 },
 ];
