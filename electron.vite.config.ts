@@ -12,6 +12,7 @@ const mainEntries = {
   'engine-process': at('src-main/engine/engine-process.ts'),
   'engine-thread': at('src-main/engine/wasm/engine-thread.ts'),
   'gpu-process': at('src-main/engine/webgpu/gpu-process.ts'),
+  'tensorflow-probe': at('src-main/engine/tensorflow/tensorflow-probe.ts'),
   'codec-process': at('src-main/photos/codec-process.ts'),
 };
 

@@ -8,6 +8,7 @@ import { createEngine } from './engine';
 import { engineOverSpool } from './engine-over-spool';
 import type { EngineCalls } from './engine-calls';
 import { referenceOffer } from './reference/reference-backend';
+import { tensorflowOffer } from './tensorflow/tensorflow-offer';
 import { wasmOffer } from './wasm/wasm-backend';
 import { gpuOffer } from './webgpu/gpu-offer';
 
@@ -23,6 +24,10 @@ const backends = new BackendTable([
       : { launch: forkMuteLaunch, spool, spoolArguments },
     new URL('./gpu-process.js', import.meta.url),
   ),
+  tensorflowOffer({
+    probeEntry: new URL('./tensorflow-probe.js', import.meta.url),
+    from: new URL(import.meta.url),
+  }),
   wasmOffer({
     kernels: new URL('../wasm/kernels.wasm', import.meta.url),
     fusedKernels: new URL('../wasm/kernels-fused.wasm', import.meta.url),
