@@ -5,6 +5,7 @@
 import type { BackendName } from '../../contract/parameters';
 import type { BackendTest } from '../../contract/studio-calls';
 import type { Backend, CancelSignal, DenoisingProblem, PlanarImage } from '../backend';
+import type { BackendTable } from '../backend-table';
 import type { InterleavedPixels } from '../engine-calls';
 import { stepSizes } from '../step-rule';
 import { noisyPhoto, type PhotoSize } from './synthetic-photos';
@@ -40,23 +41,22 @@ const measuredMs = 150;
 /**
  * Tests a backend.
  *
- * @param backends Where it and the reference come from; both stay their owner's.
+ * @param backends Where it and the reference come from, and who is told that it works.
  * @returns        Largest difference to the reference in 8-bit levels, and pixels of a colour photo times iterations a
  *                 second.
  * @throws {RudinError} `backend-unavailable`, `device-lost`, `cancelled`.
  */
 export async function testBackend(
-  backends: { get(name: BackendName, threads: number): Promise<Backend> },
+  backends: Pick<BackendTable, 'get' | 'worked'>,
   { backend: name, threads, signal, now }: TestOptions,
 ): Promise<BackendTest> {
   const backend = await backends.get(name, threads);
   const reference = await backends.get('reference', 1);
   const ours = await answerOf(backend, signal);
   const theirs = await answerOf(reference, signal);
-  return {
-    levels: largestLevels(ours.planes, theirs.planes),
-    pixelIterationsPerSecond: await measureSpeed(backend, signal, now),
-  };
+  const pixelIterationsPerSecond = await measureSpeed(backend, signal, now);
+  backends.worked(backend);
+  return { levels: largestLevels(ours.planes, theirs.planes), pixelIterationsPerSecond };
 }
 
 /** What the iterations make of the small photo. */
