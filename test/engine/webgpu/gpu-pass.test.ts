@@ -19,7 +19,7 @@ import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { GpuPass } from '../../../src-main/engine/webgpu/gpu-pass';
 import { passRoom } from '../../../src-main/engine/webgpu/pass-window';
 import { collectingSink, rowsOf } from '../wasm/stream-support';
-import { isSamePhoto, neverCancelled, noisyPhoto } from '../wasm/wasm-support';
+import { largestDifference, neverCancelled, noisyPhoto } from '../wasm/wasm-support';
 import { describeOnGpu } from './gpu-under-test';
 
 const signal = neverCancelled;
@@ -44,6 +44,13 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
       ...passRoom(gpu.info.largestBinding),
       openPass: (plan) => GpuPass.open(gpu, plan, bandRows),
     });
+
+  // A compiler of a hardware GPU may contract products and sums at one place of a kernel and not at another.
+  const within = gpu.info.software ? 0 : 2 / 65_535;
+
+  function expectSameCodes(pass: PlanarImage, whole: PlanarImage): void {
+    expect(largestDifference(pass, whole)).toBeLessThanOrEqual(within);
+  }
 
   async function codesOf(problem: DenoisingProblem, source: 'dual' | 'kept'): Promise<PlanarImage> {
     const samples = await problem.readCodes(source);
@@ -94,7 +101,7 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
     ['joint', 1.2],
     ['channels', 2],
   ] as const)(
-    'gives the bits of iterating on the whole photo and its sums within 1e-6, %s, beta %s, bands of 6 and 40 rows, seed 81',
+    'gives the codes of iterating on the whole photo, to the bit on an emulated GPU, and its sums within 1e-6, %s, beta %s, bands of 6 and 40 rows, seed 81',
     async (coupling, beta) => {
       const objective: Objective = { beta, lambda: 0.15, coupling, chromaWeight: 2 };
       for (const [width, height, ...legs] of [
@@ -106,7 +113,7 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
         const whole = await heldWhole(noisy, objective, legs);
         for (const bandRows of [6, 40]) {
           const pass = await passed(noisy, objective, legs, { bandRows });
-          expect(isSamePhoto(pass.image, whole.image)).toBe(true);
+          expectSameCodes(pass.image, whole.image);
           const shape = { width, height, channels: 3 } as const;
           if (isAboveRounding(whole.terms.gap, objective, shape)) expectClose(pass.terms, whole.terms);
         }
@@ -118,7 +125,7 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
     ['opponent', 1, 0.5],
     ['channels', 1.5, 1.2],
   ] as const)(
-    'starts from a coarser answer as the whole photo does, to the bit, %s, beta %s, weight %s, odd and even sizes, seed 82',
+    'starts from a coarser answer as the whole photo does, with the same codes, %s, beta %s, weight %s, odd and even sizes, seed 82',
     async (coupling, beta, lambda) => {
       const objective: Objective = { beta, lambda, coupling, chromaWeight: 2 };
       for (const [width, height] of [
@@ -134,7 +141,7 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
         await iterateLegs(coarser, stepSizes(objective, 3), [12]);
         const whole = await heldWhole(noisy, objective, [4, 7], coarser);
         const pass = await passed(noisy, objective, [4, 7], { bandRows: 18, coarser });
-        expect(isSamePhoto(pass.image, whole.image)).toBe(true);
+        expectSameCodes(pass.image, whole.image);
         expectClose(pass.terms, whole.terms);
         coarser.dispose();
         problem.dispose();
@@ -145,7 +152,7 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
   const runs = [[6, 4], [5], [4, 3]] as const;
 
   it.each(couplings)(
-    'gives for beta 0.5 the bits of the same course on the whole photo and its sums within 1e-5, %s, seed 83',
+    'gives for beta 0.5 the codes of the same course on the whole photo and its sums within 1e-5, %s, seed 83',
     async (coupling) => {
       const objective: Objective = { beta: 0.5, lambda: 0.05, coupling, chromaWeight: 2 };
       for (const [width, height, bandRows] of [
@@ -176,7 +183,7 @@ describeOnGpu('a pass over rows on the GPU', (gpu) => {
         const sink = collectingSink(source.shape);
         const options = { objective, startLambda: start.lambda, steps, runs, smoothing, signal };
         const pass = await inBands(bandRows).runReweighted(source, sink, options);
-        expect(isSamePhoto(sink.image, image)).toBe(true);
+        expectSameCodes(sink.image, image);
         expectClose(pass.terms, terms, 1e-5);
         expect(Math.abs(pass.selfGap - (weightedEnergy - (energy - gap)))).toBeLessThanOrEqual(
           1e-3 * pass.selfGap + 1e-6 * weightedEnergy,
