@@ -52,33 +52,39 @@ export function createEngine(
     return result;
   }
 
-  /** What `render` draws: a draft may have to be read from the device first. */
+  /** The exact result with its integers. */
+  async function exact(photo: HeldPhoto, id: ResultId | null): Promise<DrawnResult | null> {
+    const result = resultOf(photo, id);
+    return result && (await unlessGone(photo.read(result)));
+  }
+
+  /** What `render` draws here: a draft may have to be read from the device first. */
   async function drawable(
     photo: HeldPhoto,
     id: ResultId | null,
     signal: CancelSignal,
   ): Promise<DrawnResult | null> {
     const draft = id === null ? null : photo.draft.result(id);
-    if (id === null || draft === null) return resultOf(photo, id);
+    if (id === null || draft === null) return await exact(photo, id);
     if (draft.image !== null) return await photo.draft.read(draft);
     // When the turn comes another may have taken its place on the device, or the device may be gone.
-    return await turns.take(signal, async () => (await photo.draft.read(draft)) ?? resultOf(photo, id));
+    return await turns.take(signal, async () => (await photo.draft.read(draft)) ?? (await exact(photo, id)));
   }
 
   /** Gives the device to one photo: another's open problems would fill it up. */
-  function onDevice<T>(
+  async function onDevice<T>(
     photo: HeldPhoto,
     { backend: choice, threads }: SolveSettings,
     signal: CancelSignal,
     work: (backend: Backend) => Promise<T>,
   ): Promise<T> {
-    if (last !== photo) last?.release();
+    if (last !== photo) await last?.giveUpDevice();
     last = photo;
     const release = (): void => photo.release();
     const onFallback = (line: string): void => {
       untold = line;
     };
-    return doWithFallback(backends, { choice, threads, signal, work, release, onFallback });
+    return await doWithFallback(backends, { choice, threads, signal, work, release, onFallback });
   }
 
   /** The report of a solve, with what is to be told once. */
@@ -151,28 +157,35 @@ export function createEngine(
 
     render: async ({ photo: key, result, ...view }, { signal }) => {
       const photo = held(key);
-      const drawn = await drawable(photo, result, signal);
-      const begun = now();
-      const frame = renderFrame(photo, drawn, view);
+      let begun = now();
+      let frame = await photo.draw(result, view);
+      if (!frame) {
+        const drawn = await drawable(photo, result, signal);
+        begun = now();
+        frame = renderFrame(photo, drawn, view);
+      }
       return { ...frame, seconds: (now() - begun) / 1000 };
     },
 
-    readGradient: ({ photo: key, result, operator, x, y }) => {
+    readGradient: async ({ photo: key, result: id, operator, x, y }) => {
       const photo = held(key);
-      return readGradient(photo, resultOf(photo, result), { operator, x, y });
+      const result = resultOf(photo, id);
+      const rows = result && (await unlessGone(photo.readAround(result, y)));
+      return readGradient(photo, rows, { operator, x, y });
     },
 
     readPixels: ({ photo: key, settings, bitDepth }, context) =>
-      solved(key, settings, context, async ({ image, report }, { pixels }) => ({
-        report,
-        pixels: await exportPixels(image, pixels, bitDepth, makeWriter, context.signal),
-      })),
+      solved(key, settings, context, async (result, photo) => {
+        const { image } = await photo.read(result);
+        const pixels = await exportPixels(image, photo.pixels, bitDepth, makeWriter, context.signal);
+        return { report: result.report, pixels };
+      }),
 
     drawGradient: ({ photo: key, settings, view, gradient }, context) => {
       if (settings === null)
         return { ...drawGradient(held(key), null, view, gradient, makeWriter), report: null };
-      return solved(key, settings, context, (result, photo) => ({
-        ...drawGradient(photo, result, view, gradient, makeWriter),
+      return solved(key, settings, context, async (result, photo) => ({
+        ...drawGradient(photo, await photo.read(result), view, gradient, makeWriter),
         report: result.report,
       }));
     },
@@ -189,4 +202,14 @@ export function createEngine(
         async () => await runVerifyCases(backends, { backend, threads, signal, report }),
       ),
   };
+}
+
+/** Outside a job on the device, a result that went with it has been replaced, or will be: whoever asks solves again. */
+async function unlessGone<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    if (!(thrown instanceof RudinError) || thrown.code !== 'device-lost') throw thrown;
+    throw new RudinError('not-found', 'this result went with the GPU that had it', { cause: thrown });
+  }
 }

@@ -5,10 +5,11 @@
  */
 import { RudinError } from '../contract/outcome';
 import type { DraftReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, ProblemView } from './backend';
 import { coarserLevels } from './coarse-start';
 import { cellsOf, cropPlanes, cropShape, draftCrop, serves, shrunken, type DraftCrop } from './draft-crop';
 import { goOn, iterationsToGoOn } from './draft-solve';
+import { drawOnDevice } from './display/draw-on-device';
 import { isOpaque, type DrawnPhoto } from './display/draw-source';
 import { renderFrame, type FrameRequest } from './display/render-frame';
 import type { DraftTarget, RenderedFrame, SolveSettings } from './engine-calls';
@@ -39,6 +40,8 @@ export interface Draft {
   image: PlanarImage | null;
   /** Reads the planes from the device. */
   readonly read: () => Promise<PlanarImage>;
+  /** What draws it where it is, as long as its problem is open; null where nothing does. */
+  readonly view: ProblemView | null;
 }
 
 /** The problem that stays open. */
@@ -93,7 +96,8 @@ export class HeldDraft {
       ...{ weight, backend: info.name, device: info.device, threads },
       seconds: (now() - begun) / 1000,
     };
-    this.#draft = { id, report, crop: solved.crop, image: null, read: solved.read };
+    const { crop, read, view } = solved;
+    this.#draft = { id, report, crop, image: null, read, view };
     return this.#draft;
   }
 
@@ -103,12 +107,27 @@ export class HeldDraft {
    * @returns The frame, in the cells that were solved where the device draws it.
    */
   async draw(draft: Draft, photo: DrawnPhoto, request: FrameRequest): Promise<RenderedFrame> {
-    return (await this.#drawOnDevice(draft, request)) ?? renderFrame(photo, await readDraft(draft), request);
+    const drawn = (await this.drawHeld(draft, photo, request)) ?? (await this.#drawIterate(draft, request));
+    return drawn ?? renderFrame(photo, await readDraft(draft), request);
   }
 
-  /** Reads the planes of the newest draft, before something else runs on the device. */
+  /**
+   * Draws a draft where it is, whatever else runs there.
+   *
+   * @returns Null where its device does not draw it.
+   * @throws {RudinError} `device-lost`.
+   */
+  async drawHeld(
+    { view, crop }: Draft,
+    photo: DrawnPhoto,
+    request: FrameRequest,
+  ): Promise<RenderedFrame | null> {
+    return view && (await drawOnDevice(view, photo, { layer: 'held', crop }, request));
+  }
+
+  /** Reads the planes of the newest draft, before something else runs on a device that would not draw it meanwhile. */
   async readNewest(): Promise<void> {
-    if (this.#draft) await this.read(this.#draft);
+    if (this.#draft && !this.#draft.view) await this.read(this.#draft);
   }
 
   /**
@@ -139,10 +158,11 @@ export class HeldDraft {
     settings: SolveSettings,
     { region, shrink }: DraftTarget,
     signal: CancelSignal,
-  ): Promise<{ iterations: number; crop: DraftCrop; read: () => Promise<PlanarImage> }> {
+  ): Promise<Pick<Draft, 'crop' | 'read' | 'view'> & { iterations: number }> {
     if (settings.weight === 0) {
       const crop = draftCrop(this.pixels, region, shrink, 0);
-      return { iterations: 0, crop, read: () => Promise.resolve(cropPlanes(this.pixels, crop)) };
+      const planes = cropPlanes(this.pixels, crop);
+      return { iterations: 0, crop, read: () => Promise.resolve(planes), view: null };
     }
     const scaled = shrunken(settings, shrink);
     const halo = haloPx(scaled);
@@ -151,7 +171,18 @@ export class HeldDraft {
     const open = await this.#openProblem(backend, wanted, objectiveOf(scaled));
     const { problem, noisy, crop } = open;
     const { iterations, outcome } = await this.#iterate(open, scaled, signal);
-    return { iterations, crop, read: () => readEstimate(problem, outcome, noisy) };
+    const view = await this.#hold(problem, outcome);
+    return { iterations, crop, read: () => readEstimate(problem, outcome, noisy), view };
+  }
+
+  /** Lets a device that draws hold the draft beside its state; null where nothing is to be drawn there. */
+  async #hold(
+    { view }: DenoisingProblem,
+    { estimate }: Pick<SolveOutcome, 'estimate'>,
+  ): Promise<ProblemView | null> {
+    if (!view || estimate === 'noisy' || estimate === 'mean' || !isOpaque(this.pixels)) return null;
+    await view.hold(estimate);
+    return view;
   }
 
   /** Goes on where the draft before ended, or starts anew where that is better. */
@@ -194,7 +225,7 @@ export class HeldDraft {
     return this.#open;
   }
 
-  async #drawOnDevice(draft: Draft, { view, region, zoom }: FrameRequest): Promise<RenderedFrame | null> {
+  async #drawIterate(draft: Draft, { view, region, zoom }: FrameRequest): Promise<RenderedFrame | null> {
     const open = this.#open;
     const isDrawable = view === 'result' && open?.solved && open.solved.beta >= 1 && isOpaque(this.pixels);
     if (!isDrawable || !open.problem.draw || draft.report.iterations === 0) return null;
