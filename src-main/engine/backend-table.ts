@@ -77,9 +77,10 @@ export class BackendTable {
     return this.#failures.has(name);
   }
 
-  /** A job was done: what was lost before is forgiven. */
+  /** A job, or a test of one that failed, was done: what was lost before is forgiven. */
   worked(backend: Backend): void {
     this.#lost.delete(backend.info.name);
+    this.#failures.delete(backend.info.name);
   }
 
   /** @param failureOf Why one is passed over without a look. */

@@ -125,6 +125,15 @@ describe('a backend whose device is lost', () => {
     expect(await table.lose(await table.get('webgpu', 1), 'gone')).toBe(false);
   });
 
+  it('that failed is taken again once a test of it was passed', async () => {
+    const table = new BackendTable([offer('webgpu'), offer('wasm')]);
+    await table.lose(await table.get('webgpu', 1), 'gone');
+    await table.lose(await table.get('webgpu', 1), 'gone again');
+    expect((await table.getOrNext('auto', 1)).info.name).toBe('wasm');
+    table.worked(await table.get('webgpu', 1));
+    expect((await table.getOrNext('auto', 1)).info.name).toBe('webgpu');
+  });
+
   it('has failed when it does not start again', async () => {
     const table = new BackendTable([offer('webgpu', { failingStarts: [2] }), offer('wasm')]);
     await table.lose(await table.get('webgpu', 1), 'gone');

@@ -39,6 +39,7 @@ async function testAt(nanoseconds: number): Promise<{ answer: number; pixels: nu
   }));
   const backends = {
     get: (name: string) => Promise.resolve(name === 'reference' ? createReferenceBackend() : backend),
+    worked: () => undefined,
   };
   const options = { backend: 'wasm', threads: 0, signal, now: () => clockMs } as const;
   const { pixelIterationsPerSecond } = await testBackend(backends, options);
@@ -47,14 +48,16 @@ async function testAt(nanoseconds: number): Promise<{ answer: number; pixels: nu
 
 describe('the short test of a backend', () => {
   it('finds 0 levels between the reference and itself, and 1 in a backend that is a level brighter', async () => {
+    const told: Backend[] = [];
     const get = (name: string, backend: Backend) =>
       Promise.resolve(name === 'reference' ? createReferenceBackend() : backend);
     const run = (backend: Backend) =>
       testBackend(
-        { get: (name) => get(name, backend) },
+        { get: (name) => get(name, backend), worked: (done) => void told.push(done) },
         { backend: 'wasm', threads: 0, signal, now: () => performance.now() },
       );
     expect((await run(createReferenceBackend())).levels).toBe(0);
+    expect(told).toHaveLength(1);
     const brighter = backendOf((problem) => ({
       read: async (source) => {
         const image = await problem.read(source);
@@ -78,7 +81,10 @@ describe('the short test of a backend', () => {
   it('stops at a cancel', async () => {
     const abort = new AbortController();
     abort.abort();
-    const backends = { get: () => Promise.resolve(createReferenceBackend()) };
+    const worked = (): never => {
+      throw new Error('it was not tested');
+    };
+    const backends = { get: () => Promise.resolve(createReferenceBackend()), worked };
     await expect(
       testBackend(backends, { backend: 'reference', threads: 0, signal: abort.signal, now: () => 0 }),
     ).rejects.toMatchObject({ code: 'cancelled' });
