@@ -32,7 +32,13 @@ export function forkMuteLaunch(entry: URL, args: readonly string[] = []): Helper
   };
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
-  return portTo(child, () => words.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '');
+  return portTo(child, () => lastSentence(words));
+}
+
+/** Without the stack and the version that Node prints behind an error. */
+function lastSentence(words: string): string {
+  const lines = words.split('\n').filter((line) => /^[^\s{}]/.test(line) && !line.startsWith('Node.js v'));
+  return lines.at(-1)?.trim().slice(0, 200) ?? '';
 }
 
 function portTo(child: ChildProcess, lastLine: () => string = () => ''): HelperPort {

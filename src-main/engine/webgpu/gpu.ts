@@ -3,7 +3,9 @@
  * everything that waits for it goes through `alive`, which then throws.
  */
 import { RudinError } from '../../contract/outcome';
+import { gpuName } from './gpu-name';
 import { kernels, type KernelFile, type KernelName } from './kernel-sources';
+import { lackOf } from './needed-limits';
 
 /** Values of a kernel's `override` constants. */
 export type Constants = Readonly<Record<string, number>>;
@@ -48,7 +50,9 @@ export class Gpu {
     });
     // Nobody may be waiting when it happens.
     this.lost.catch(() => undefined);
-    device.addEventListener('uncapturederror', ({ error }) => this.fail(error.message));
+    device.addEventListener('uncapturederror', ({ error }) =>
+      this.fail(`the GPU refused a command: ${error.message}`),
+    );
   }
 
   /**
@@ -59,13 +63,15 @@ export class Gpu {
   static async open(gpu: GPU): Promise<Gpu> {
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new RudinError('backend-unavailable', 'no GPU adapter was found');
+    const lack = lackOf(adapter.limits);
+    if (lack !== null) throw new RudinError('backend-unavailable', lack);
     const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
     const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
     try {
       return new Gpu(await adapter.requestDevice({ requiredLimits, requiredFeatures }), adapter);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new RudinError('backend-unavailable', `the GPU gave no device: ${reason}`, { cause });
+      throw new RudinError('backend-unavailable', `the GPU gave no device: ${firstLine(reason)}`, { cause });
     }
   }
 
@@ -100,7 +106,10 @@ export class Gpu {
     const error = await this.alive(this.device.popErrorScope());
     if (!error) return buffer;
     const megabytes = Math.ceil(bytes / 1e6);
-    throw new RudinError('too-large', `the GPU has no room for ${megabytes} MB more: ${error.message}`);
+    throw new RudinError(
+      'too-large',
+      `the GPU has no room for ${megabytes} MB more: ${firstLine(error.message)}`,
+    );
   }
 
   /** The layout of what a kernel binds. */
@@ -139,9 +148,14 @@ export class Gpu {
   }
 
   private fail(message: string): RudinError {
-    this.failure ??= new RudinError('device-lost', message);
+    this.failure ??= new RudinError('device-lost', firstLine(message));
     return this.failure;
   }
+}
+
+/** Dawn tells its own call stack in further lines. */
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.trim();
 }
 
 /** Words of adapters that run on the CPU: SwiftShader, Mesa's llvmpipe and lavapipe, Microsoft's WARP. */
@@ -153,7 +167,7 @@ function infoOf(adapter: GPUAdapter, device: GPUDevice): GpuInfo {
   const hasSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   const words = [vendor, architecture, model, description].filter((word) => word !== '');
   return {
-    name: model || [vendor, architecture].filter((word) => word !== '').join(' ') || 'GPU',
+    name: gpuName({ vendor, architecture, device: model }),
     driver: description,
     software: isFallbackAdapter || softwareWords.test(words.join(' ')),
     largestBinding: device.limits.maxStorageBufferBindingSize,
