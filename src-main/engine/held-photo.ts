@@ -4,9 +4,12 @@
  */
 import { RudinError } from '../contract/outcome';
 import type { SolveReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, Objective } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, Objective, ProblemView } from './backend';
 import { coarserLevels } from './coarse-start';
-import type { InterleavedPixels, SolveProgress, SolveSettings } from './engine-calls';
+import { drawOnDevice, type DeviceLayer } from './display/draw-on-device';
+import { isOpaque, type DrawnResult } from './display/draw-source';
+import type { FrameRequest } from './display/render-frame';
+import type { InterleavedPixels, RenderedFrame, SolveProgress, SolveSettings } from './engine-calls';
 import { HeldDraft } from './held-draft';
 import { heldSamples } from './held-samples';
 import { memoryPixelWriter, releasePixels, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
@@ -19,9 +22,18 @@ export interface HeldResult {
   readonly id: string;
   readonly settings: SolveSettings;
   readonly report: SolveReport;
-  /** Its colour at 16 bit, without alpha; for weight 0 the photo itself, its very integers. */
-  readonly image: PhotoPixels;
+  /**
+   * Its colour at 16 bit, without alpha; for weight 0 the photo itself, its very integers. Null as long as only a device
+   * has it, which draws it; see `HeldPhoto.read`.
+   */
+  image: PhotoPixels | null;
   /** It covers the whole photo, pixel by pixel. */
+  readonly crop: null;
+}
+
+/** A result whose integers were read. */
+interface ReadResult extends DrawnResult {
+  readonly image: PhotoPixels;
   readonly crop: null;
 }
 
@@ -43,6 +55,8 @@ export class HeldPhoto {
   readonly draft: HeldDraft;
   #exact: HeldResult | null = null;
   #open: OpenProblem | null = null;
+  /** The result that the open problem holds. */
+  #shown: HeldResult | null = null;
   #solved = 0;
 
   constructor(
@@ -76,6 +90,42 @@ export class HeldPhoto {
     return (this.#exact = exact);
   }
 
+  /**
+   * A result with its integers, which are read from the device when they were not yet.
+   *
+   * @throws {RudinError} `not-found` when it was replaced meanwhile, `device-lost` when it went with its device.
+   */
+  async read(result: HeldResult): Promise<ReadResult> {
+    result.image ??= await this.#readRows(result, 0, this.pixels.height);
+    return { image: result.image, crop: null };
+  }
+
+  /** The rows of a result round one, as far as a difference reaches; errors as of `read`. */
+  async readAround(result: HeldResult, row: number): Promise<DrawnResult> {
+    if (result.image !== null) return { image: result.image, crop: null };
+    const { width, height } = this.pixels;
+    const from = Math.min(Math.max(0, row - 1), height - 1);
+    const to = Math.max(from + 1, Math.min(height, row + 2));
+    const image = await this.#readRows(result, from, to);
+    return { image, crop: { region: { x: 0, y: from, width, height: to - from }, shrink: 1 } };
+  }
+
+  /**
+   * Draws the photo (null), a draft or the exact result where a device has it, whatever else runs there.
+   *
+   * @returns Null where no device draws it, or the one that did is gone: then what `read` says holds.
+   */
+  async draw(id: string | null, request: FrameRequest): Promise<RenderedFrame | null> {
+    try {
+      const draft = id === null ? null : this.draft.result(id);
+      if (draft) return await this.draft.drawHeld(draft, this, request);
+      return await this.#drawWhole(id, request);
+    } catch {
+      // What a device cannot draw is read from it, and a device that is gone says so then.
+      return null;
+    }
+  }
+
   /** The photo is closed: gives back all that it holds. */
   close(): void {
     this.release();
@@ -83,7 +133,13 @@ export class HeldPhoto {
     releasePixels(this.pixels);
   }
 
-  /** Gives the devices back what open problems hold; results stay. */
+  /** Reads what only a device has, and gives the devices back what open problems hold. */
+  async giveUpDevice(): Promise<void> {
+    await this.#readExact();
+    this.release();
+  }
+
+  /** Gives the devices back what open problems hold; results stay that were read. */
   release(): void {
     this.#releaseWhole();
     this.draft.release();
@@ -92,6 +148,41 @@ export class HeldPhoto {
   #releaseWhole(): void {
     this.#open?.problem.dispose();
     this.#open = null;
+    this.#shown = null;
+    if (this.#exact?.image === null) this.#exact = null;
+  }
+
+  /** Reads the exact result before the device that alone has it is given back; one that is gone is forgotten. */
+  async #readExact(): Promise<void> {
+    if (this.#exact?.image !== null) return;
+    try {
+      await this.read(this.#exact);
+    } catch {
+      this.#exact = null;
+    }
+  }
+
+  async #readRows(result: HeldResult, from: number, to: number): Promise<InterleavedPixels> {
+    const view = this.#viewOf(result);
+    if (!view) throw new RudinError('not-found', 'a newer result took the place of this one');
+    const samples = await view.readRows(from, to);
+    return { ...this.#resultShape(), height: to - from, samples };
+  }
+
+  #viewOf(result: HeldResult | null): ProblemView | null {
+    return (result === this.#shown && this.#open?.problem.view) || null;
+  }
+
+  async #drawWhole(id: string | null, request: FrameRequest): Promise<RenderedFrame | null> {
+    const view = id === null ? this.#open?.problem.view : this.#viewOf(this.result(id));
+    if (!view) return null;
+    const { width, height } = this.pixels;
+    const layer = {
+      layer: id === null ? 'photo' : 'held',
+      crop: { region: { x: 0, y: 0, width, height }, shrink: 1 },
+      measureQuantile: (operator) => view.measureQuantile(operator),
+    } satisfies DeviceLayer;
+    return await drawOnDevice(view, this, layer, request);
   }
 
   /** A name for the next result of this photo. */
@@ -127,6 +218,7 @@ export class HeldPhoto {
     const { signal, report, now } = options;
     const started = now();
     // What is open would take the memory that the pass needs; a draft is small, and the next one goes on from it.
+    await this.#readExact();
     this.#releaseWhole();
     const writer = this.makeWriter(this.#resultShape());
     try {
@@ -152,8 +244,8 @@ export class HeldPhoto {
     const kept = this.#open;
     // One that is open makes room for beta < 1 itself, when its objective is set.
     if (kept?.backend === backend) return kept;
-    kept?.problem.dispose();
-    this.#open = null;
+    await this.#readExact();
+    this.#releaseWhole();
     const { width, height, channels } = this.pixels;
     const shape = { width, height, channels };
     backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
@@ -188,29 +280,44 @@ export class HeldPhoto {
     return width * height * channels;
   }
 
+  /** The integers of an answer; null where the device keeps them, which draws it. */
+  async #answer(problem: DenoisingProblem, estimate: SolveOutcome['estimate']): Promise<PhotoPixels | null> {
+    if (estimate === 'noisy') return this.pixels;
+    if (estimate !== 'mean' && (await this.#hold(problem, estimate))) return null;
+    return { ...this.#resultShape(), samples: await problem.readCodes(estimate) };
+  }
+
+  /** Lets the device keep an answer in place of the one before; false where it draws none or has no room for it. */
+  async #hold({ view }: DenoisingProblem, estimate: 'dual' | 'kept'): Promise<boolean> {
+    if (!view || !isOpaque(this.pixels)) return false;
+    if (this.#exact?.image === null) this.#exact = null;
+    this.#shown = null;
+    try {
+      await view.hold(estimate);
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof RudinError && thrown.code === 'too-large') return false;
+      throw thrown;
+    }
+  }
+
   async #run(
     { backend, problem }: OpenProblem,
     settings: SolveSettings,
-    { signal, report, now }: SolveOptions,
+    { signal, report: onProgress, now }: SolveOptions,
   ): Promise<HeldResult> {
     const { toleranceLevels, maxIterations } = settings;
     const started = now();
     const outcome = await solve(
       problem,
       { objective: objectiveOf(settings), toleranceLevels, maxIterations },
-      { signal, onProgress: report },
+      { signal, onProgress },
     );
-    const image =
-      outcome.estimate === 'noisy'
-        ? this.pixels
-        : { ...this.#resultShape(), samples: await problem.readCodes(outcome.estimate) };
-    return {
-      id: this.nextId(),
-      settings,
-      report: reportOf(outcome, settings.weight, backend, (now() - started) / 1000),
-      image,
-      crop: null,
-    };
+    const image = await this.#answer(problem, outcome.estimate);
+    const report = reportOf(outcome, settings.weight, backend, (now() - started) / 1000);
+    const result: HeldResult = { id: this.nextId(), settings, report, image, crop: null };
+    if (image === null) this.#shown = result;
+    return result;
   }
 }
 
