@@ -13,9 +13,9 @@ test('opens one window with the sample photo and solves it exactly', async ({ de
   const windows = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().map((window) => ({ title: window.getTitle(), shown: window.isVisible() })),
   );
-  expect(windows).toHaveLength(1);
-  expect(windows[0]?.shown).toBe(true);
-  expect(windows[0]?.title).toContain('Rudin');
+  const shown = windows.filter((window) => window.shown);
+  expect(shown).toHaveLength(1);
+  expect(shown[0]?.title).toContain('Rudin');
 });
 
 test('moves a slider and goes from draft to exact', async ({ desktop: { page } }) => {
@@ -101,7 +101,37 @@ test('refuses foreign requests, windows, navigation and permissions', async ({ d
   });
   await page.waitForTimeout(500);
   expect(page.url()).toBe('app://bundle/');
-  expect(app.windows()).toHaveLength(1);
+  const strangers = app.windows().filter((window) => !/^app:\/\/(bundle|gpu)\/$/.test(window.url()));
+  expect(strangers).toHaveLength(0);
+});
+
+test('looks for a GPU in a hidden window with a policy of its own, and says what it found', async ({
+  desktop: { app, page },
+}) => {
+  const found = await page.evaluate(async () => {
+    const { rudin } = globalThis as unknown as {
+      rudin: { call(name: string, ask: unknown): Promise<{ value: { backends: Row[] } }> };
+    };
+    type Row = { name: string; available: boolean; device: string };
+    const { value } = await rudin.call('backends', null);
+    return value.backends.find(({ name }) => name === 'webgpu');
+  });
+  expect(found?.device).not.toBe('');
+  const hidden = app.windows().filter((window) => window.url() === 'app://gpu/');
+  for (const window of hidden) {
+    const seen = await window.evaluate(async () => ({
+      fetched: await fetch('app://gpu/').then(
+        () => true,
+        () => false,
+      ),
+      node: ['require', 'process', 'rudin'].filter((name) => name in globalThis),
+    }));
+    expect(seen).toEqual({ fetched: false, node: [] });
+  }
+  const isShown = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => window.isVisible()),
+  );
+  expect(isShown.filter(Boolean)).toHaveLength(1);
 });
 
 test('answers only calls that the contract knows', async ({ desktop: { page } }) => {
