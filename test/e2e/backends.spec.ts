@@ -83,7 +83,9 @@ test('a choice still stands when the panel is opened again', async ({ rudin }) =
     .check();
   await rudin.page.keyboard.press('Escape');
   await openPanel(rudin);
-  await expect(panelOf(rudin).getByRole('radio', { name: /^Processor/ })).toBeChecked();
+  const chosen = panelOf(rudin).getByRole('radio', { name: /^Processor/ });
+  await expect(chosen).toBeChecked();
+  await expect(chosen).toBeFocused();
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

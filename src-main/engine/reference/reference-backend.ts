@@ -15,7 +15,7 @@ const referenceInfo: BackendInfo = {
   software: false,
   driver: '',
   limits: [],
-  refused: 'the definition of the others, in plain code and slow; taken by name only',
+  refused: 'the plain code that defines the others; taken by name only',
 };
 
 /** The reference as an offer to choose from; its number of threads is one, whatever is asked. */
