@@ -18,7 +18,9 @@ if [ -z "$VK_DRIVER_FILES$VK_ICD_FILENAMES" ] && ! ls /etc/vulkan/icd.d/*.json /
   fi
 fi
 
-# What the system has comes first.
+# What the system has comes first. Python gets the path as it was.
+CALLERS_LIBRARY_PATH="$LD_LIBRARY_PATH"
+export CALLERS_LIBRARY_PATH
 LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}/usr/local/nvidia/lib64:/usr/lib/x86_64-linux-gnu:/usr/lib64:$here/lib"
 export LD_LIBRARY_PATH
 # Node's limit does not know how large photos are.
