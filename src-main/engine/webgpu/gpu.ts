@@ -164,13 +164,15 @@ const softwareWords = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b|softp
 function infoOf(adapter: GPUAdapter, device: GPUDevice): GpuInfo {
   const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
   const hasSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   const words = [vendor, architecture, model, description].filter((word) => word !== '');
   return {
     name: gpuName({ vendor, architecture, device: model }),
     driver: description,
     software: isFallbackAdapter || softwareWords.test(words.join(' ')),
-    largestBinding: device.limits.maxStorageBufferBindingSize,
+    // Buffers are made in multiples of 16 bytes and bound whole.
+    largestBinding: 16 * Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 16),
     subgroupLanes: hasSubgroups ? subgroupMinSize : 0,
   };
 }
