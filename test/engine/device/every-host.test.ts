@@ -1,11 +1,8 @@
 /** The GPU's kernels where the app has them: in a process of their own, and in a page of Chromium. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src-main/engine/backend';
-import type { DeviceCalls } from '../../../src-main/engine/device/device-calls';
-import { connectBackend } from '../../../src-main/engine/device/remote-backend';
 import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
-import { gpuRoom } from '../../../src-main/engine/webgpu/gpu-room';
-import { createWorker } from '../../../src-main/processes/worker';
+import { gpuOffer } from '../../../src-main/engine/webgpu/gpu-offer';
 import { startChromiumGpu, type ChromiumGpu } from '../../support/chromium-gpu';
 import { askEveryKernel } from '../backends/every-kernel';
 import { pixelBound } from '../backends/problem-pairs';
@@ -34,11 +31,8 @@ async function expectAgreement(backend: Backend): Promise<void> {
 }
 
 describeOnSoftwareGpu('the GPU in a process of its own', () => {
-  it.each([
-    ['in messages', () => null],
-    ['in files', () => testSpool(1000)],
-  ] as const)('agrees with the reference in every kernel, pixels %s, 67x35, seed 32', async (_, spool) => {
-    const backend = await softwareGpuOffer(spool()).create(0);
+  it('agrees with the reference in every kernel, pixels in files, 67x35, seed 32', async () => {
+    const backend = await softwareGpuOffer(testSpool(1000)).create(0);
     await expectAgreement(backend);
     await backend.dispose();
   });
@@ -53,9 +47,8 @@ function testPage(opened: ChromiumGpu): void {
 
   it('agrees with the reference in every kernel, 67x35, seed 32', async () => {
     const user = opened.newUser();
-    const worker = createWorker<DeviceCalls>('GPU', new URL('app://gpu/'), user.launch, { livesOnce: true });
-    const close = (): Promise<void> => worker.close();
-    await expectAgreement(await connectBackend({ caller: worker, spool: null, roomOf: gpuRoom, close }));
+    const host = { launch: user.launch, spool: null, absence: () => null };
+    await expectAgreement(await gpuOffer(host, new URL('app://gpu/')).create(0));
     user.end();
   });
 }

@@ -1,0 +1,66 @@
+/** Asks a backend for everything that runs a kernel, once each, and keeps every answer. */
+import type {
+  Backend,
+  DenoisingProblem,
+  NoisyPhoto,
+  Objective,
+  PlanarImage,
+} from '../../../src-main/engine/backend';
+import { stepSizes } from '../../../src-main/engine/step-rule';
+import { neverCancelled } from '../wasm/wasm-support';
+
+const smoothing = 1e-3;
+
+export interface KernelAnswers {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly images: readonly PlanarImage[];
+  /** As `readCodes` gives them, then as `draw` does, where there is one. */
+  readonly codes: readonly ArrayLike<number>[];
+}
+
+/**
+ * Coarser start, iterations, certificate, spread, what is read and drawn; then a round of reweighting.
+ *
+ * @param photo At least 2 px wide and high.
+ */
+export async function askEveryKernel(
+  backend: Backend,
+  photo: NoisyPhoto,
+  beta: number,
+): Promise<KernelAnswers> {
+  const problem = await backend.open(photo);
+  const objective: Objective = { beta, lambda: 0.2, coupling: 'opponent', chromaWeight: 2 };
+  const steps = stepSizes(objective, problem.shape.channels);
+  const iterate = (count: number) => problem.iterate({ count, steps, land: true, signal: neverCancelled });
+  await problem.setObjective(objective);
+  await startFromCoarser(problem, objective);
+  await iterate(8);
+  const certified = await problem.certify();
+  const spread = await problem.measureSpread();
+  const convex = [await problem.read('dual'), await problem.read('mean')];
+  const window = { x: 1, y: 1, width: problem.shape.width - 1, height: problem.shape.height - 1 };
+  const codes = [await problem.readCodes('dual'), await problem.draw?.(window)];
+  await problem.setObjective({ ...objective, beta: 0.5 });
+  await problem.keepEstimate();
+  const nonconvex = {
+    dual: (await problem.evaluateNonconvex(smoothing, 'dual')).smoothedEnergy,
+    kept: (await problem.evaluateNonconvex(smoothing, 'kept')).smoothedEnergy,
+    ...(await problem.refreshWeightMap(smoothing)),
+  };
+  await iterate(4);
+  const { energy, gap } = await problem.certify();
+  const images = [...convex, await problem.read('kept'), await problem.read('dual')];
+  problem.dispose();
+  const numbers = { ...certified, ...spread, ...nonconvex, weightedProblem: energy, weightedGap: gap };
+  return { numbers, images, codes: codes.filter((each) => each !== undefined) };
+}
+
+async function startFromCoarser(problem: DenoisingProblem, objective: Objective): Promise<void> {
+  const coarser = await problem.openCoarser(neverCancelled);
+  await coarser.setObjective({ ...objective, lambda: objective.lambda / 2 ** objective.beta });
+  await coarser.startCold();
+  const steps = stepSizes(objective, problem.shape.channels);
+  await coarser.iterate({ count: 6, steps, land: true, signal: neverCancelled });
+  await problem.startFromCoarser(coarser);
+  coarser.dispose();
+}
