@@ -7,20 +7,11 @@ import { dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { bundle, root } from '../load-engine.mjs';
 import { bundles } from './load-parts.mjs';
+import { scripts } from './packed-scripts.mjs';
 
 /** Most that the packed file may take, bytes. */
 const largest = 60e6;
 const platform = 'linux-x64';
-
-/** Scripts that run there, relative to bench/. */
-const scripts = [
-  ...['machine.mjs', 'tables.mjs', 'timing.mjs', 'weights-of-orders.mjs', 'mirrored-photo.mjs'],
-  ...['measure', 'copy-bandwidth', 'copy-shaders', 'iterated-photo', 'iteration-speed', 'load-parts'].map(
-    (name) => `gpu/${name}.mjs`,
-  ),
-  ...['peer-torch', 'slider-steps', 'timed-pass', 'whole-solves'].map((name) => `gpu/${name}.mjs`),
-  'gpu/peer-torch.py',
-];
 
 /** Libraries that a bare machine may lack: the Vulkan loader, what drivers link with, and what Node links with. */
 const libraries = [
