@@ -46,7 +46,12 @@ export function createStudio(options: StudioOptions): Studio {
   const grants = new Grants();
   const exports = new Exports(codec, library, grants, settings);
   const parts = { codec, engine, library, memory, options: settings };
-  const open = async (source: PhotoSource) => photoInfo(await library.open(source));
+  const open = async (source: PhotoSource) => {
+    const { backend, threads } = settings;
+    // Looked for and started while the photo is decoded; what keeps it from starting is told by the first solve.
+    engine.call('prepare', { backend, threads }).catch(() => undefined);
+    return photoInfo(await library.open(source));
+  };
 
   const handlers: Handlers = {
     hello: () => ({
