@@ -47,6 +47,8 @@ export interface ChromiumGpu {
   readonly pages: readonly Page[];
   /** What pages printed, errors and breaches of their policy among it. */
   readonly complaints: string[];
+  /** The process of Chromium's that has the driver, and with it every page's device. */
+  crashGpuProcess(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,10 @@ export async function startChromiumGpu(
       return context.pages();
     },
     complaints,
+    crashGpuProcess: async () => {
+      const session = await browser.newBrowserCDPSession();
+      await session.send('Browser.crashGpuProcess');
+    },
     close: () => browser.close(),
   };
 }

@@ -1,13 +1,10 @@
 /** The hidden GPU page in Chromium: what the engine gets from it, and what the page itself cannot do. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, Objective, PlanarImage } from '../../../src-main/engine/backend';
-import type { DeviceCalls } from '../../../src-main/engine/device/device-calls';
-import { connectBackend } from '../../../src-main/engine/device/remote-backend';
 import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
 import { readEstimate, solve } from '../../../src-main/engine/solve';
 import { stepSizes } from '../../../src-main/engine/step-rule';
-import { gpuRoom } from '../../../src-main/engine/webgpu/gpu-room';
-import { createWorker } from '../../../src-main/processes/worker';
+import { gpuOffer } from '../../../src-main/engine/webgpu/gpu-offer';
 import { startChromiumGpu, type ChromiumGpu, type PageUser } from '../../support/chromium-gpu';
 import { differenceInLevels, noisyPicture } from '../../support/seeded-planes';
 import { objectiveOf, undisturbed } from '../../support/solve-reference';
@@ -27,23 +24,17 @@ function testPage(chromium: ChromiumGpu): void {
 
   beforeEach(async () => {
     user = chromium.newUser();
-    const worker = createWorker<DeviceCalls>('GPU', new URL('app://gpu/'), user.launch, { livesOnce: true });
-    backend = await connectBackend({
-      caller: worker,
-      spool: null,
-      roomOf: gpuRoom,
-      close: () => worker.close(),
-    });
+    backend = await gpuOffer({ launch: user.launch, spool: null }, new URL('app://gpu/')).create(0);
   });
   afterEach(() => user.end());
 
   /** Iterations that take seconds: until something stops them. */
-  async function iterateLong(signal: AbortSignal, onProgress: () => void): Promise<void> {
+  async function iterateLong(signal: AbortSignal, onProgress: () => void, count = 20_000): Promise<void> {
     const objective = objectiveOf(1, 0.1);
     const problem = await backend.open(image);
     await problem.setObjective(objective);
     const steps = stepSizes(objective, 3, {});
-    await problem.iterate({ count: 20_000, steps, land: true, signal, onProgress });
+    await problem.iterate({ count, steps, land: true, signal, onProgress });
   }
 
   it('says what it is: emulated, and so nothing that is taken by itself', () => {
@@ -112,6 +103,19 @@ function testPage(chromium: ChromiumGpu): void {
       code: 'device-lost',
       message: expect.stringContaining('its window was closed') as string,
     });
+  });
+
+  it('loses its device with the process that has the driver, says so, and another page gets a new one', async () => {
+    let isCrashing = false;
+    const run = iterateLong(new AbortController().signal, () => {
+      if (!isCrashing) void chromium.crashGpuProcess();
+      isCrashing = true;
+    });
+    await expect(run).rejects.toMatchObject({ code: 'device-lost' });
+    await backend.dispose();
+    backend = await gpuOffer({ launch: user.launch, spool: null }, new URL('app://gpu/')).create(0);
+    await expect(iterateLong(new AbortController().signal, () => undefined, 10)).resolves.toBeUndefined();
+    chromium.complaints.length = 0;
   });
 
   it.each([
