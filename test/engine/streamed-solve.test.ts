@@ -188,6 +188,8 @@ describe('a streamed solve under a strong weight', () => {
 });
 
 describe('the grids a pass begins on', () => {
+  const onProcessor = {};
+
   it('are those of a solve in memory while the photo at half the size is one that is solved whole', () => {
     for (const [width, height, channels] of [
       [6000, 4000, 3],
@@ -195,15 +197,24 @@ describe('the grids a pass begins on', () => {
       [16_000, 12_000, 1],
     ] as const) {
       const shape = { width, height, channels };
-      expect(streamedLevels(strong, shape)).toBe(coarserLevels(strong, shape));
-      expect(streamedLevels(strong, shape)).toBeGreaterThan(0);
+      expect(streamedLevels(strong, shape, onProcessor)).toBe(coarserLevels(strong, shape));
+      expect(streamedLevels(strong, shape, onProcessor)).toBeGreaterThan(0);
     }
   });
 
   it('are none beyond 64 megapixels of RGB, at the usual weight and below beta = 1', () => {
-    expect(streamedLevels(strong, { width: 8001, height: 8000, channels: 3 })).toBe(0);
+    expect(streamedLevels(strong, { width: 8001, height: 8000, channels: 3 }, onProcessor)).toBe(0);
     const usual = { ...objective, coupling: 'joint', lambda: 0.123 } as const;
-    expect(streamedLevels(usual, { width: 6000, height: 4000, channels: 3 })).toBe(0);
-    expect(streamedLevels({ ...strong, beta: 0.9 }, { width: 6000, height: 4000, channels: 3 })).toBe(0);
+    expect(streamedLevels(usual, { width: 6000, height: 4000, channels: 3 }, onProcessor)).toBe(0);
+    expect(
+      streamedLevels({ ...strong, beta: 0.9 }, { width: 6000, height: 4000, channels: 3 }, onProcessor),
+    ).toBe(0);
+  });
+
+  it('are those of a solve in memory as long as a GPU can address the photo at half the size', () => {
+    const shape = { width: 16_000, height: 16_000, channels: 3 } as const;
+    expect(streamedLevels(strong, shape, onProcessor)).toBe(0);
+    expect(streamedLevels(strong, shape, { mostAddressedSamples: 192e6 - 1 })).toBe(0);
+    expect(streamedLevels(strong, shape, { mostAddressedSamples: 192e6 })).toBe(coarserLevels(strong, shape));
   });
 });

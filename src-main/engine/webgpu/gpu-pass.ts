@@ -17,16 +17,13 @@ import { GpuProblem } from './gpu-problem';
 import { writeCurve } from './iterations';
 import { KernelRunner } from './kernel-runner';
 import { PassSteps, passSettingsBytes, passWork, type PassBand } from './pass-steps';
-import { planWindow, type PassWindow } from './pass-window';
+import { planWindow, scratchBytesFor, type PassWindow } from './pass-window';
 import { PlacedPhoto } from './placed-photo';
 import { ProblemBuffers } from './problem-buffers';
 import { slideRows } from './slide-rows';
 import { Submissions } from './submissions';
 
 type Plan = OpenPassOptions<DenoisingProblem>;
-
-/** Rows are moved in pieces of about this size; bytes. */
-const scratchBytes = 64e6;
 
 const noTerms: GapTerms = { energy: 0, gap: 0, removedSquares: 0 };
 
@@ -79,12 +76,11 @@ export class GpuPass implements RowPass {
   }
 
   private static async openWindow(gpu: Gpu, plan: Plan, window: PassWindow): Promise<GpuPass> {
-    const { width, height } = window.shape;
     const buffers = await ProblemBuffers.make(gpu, window.shape);
     try {
       if (plan.reweighting) await buffers.growForNonconvex();
       const settings = await buffers.passSettings(passSettingsBytes(plan));
-      const scratch = await buffers.scratch(Math.max(width * 8, Math.min(scratchBytes, width * height * 8)));
+      const scratch = await buffers.scratch(scratchBytesFor(window.shape));
       const steps = await PassSteps.make(gpu, window, buffers, plan, settings);
       const { objective } = plan;
       if (shrinkKindOf(objective.beta) === shrinkTable && !plan.reweighting) {
@@ -108,11 +104,12 @@ export class GpuPass implements RowPass {
       this.workDone += work;
       onProgress?.(this.workDone / all);
     });
-    await submissions.finish();
     const { lookahead } = this;
     const isLast = this.come - this.steps.depth >= height;
     const end = isLast ? height : Math.max(0, this.come - this.steps.depth - lookahead);
-    return await this.finish(Math.min(height, end));
+    // What follows on the GPU is asked for before the steps are done, so that it need not wait in between.
+    const [rowsDone] = await Promise.all([this.finish(Math.min(height, end)), submissions.finish()]);
+    return rowsDone;
   }
 
   dispose(): void {
@@ -188,7 +185,8 @@ export class GpuPass implements RowPass {
     if (rows <= 0) return { first, codes: new Uint16Array(0), terms: noTerms, kept: null };
     this.finished = end;
     const kept = this.plan.reweighting ? await this.finishKept(first, rows) : null;
-    return { first, codes: await this.codes(first, rows), terms: await this.gapTerms(first, rows), kept };
+    const [codes, terms] = await Promise.all([this.codes(first, rows), this.gapTerms(first, rows)]);
+    return { first, codes, terms, kept };
   }
 
   /** Keeps, weighs and adds up what the last refresh of the weights would. */

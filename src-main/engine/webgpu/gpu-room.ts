@@ -34,7 +34,9 @@ export function gpuRoom({
 /** 16-bit integers are the most that a photo takes as it comes. */
 function estimate(shape: PlaneShape, beta: number, coarserLevels: number): number {
   const staged = shape.width * shape.height * (shape.channels + 1) * 2;
-  const own = problemBytes(shape, beta, staged);
+  // An answer that is held for the screen takes two bytes a sample.
+  const shown = shape.width * shape.height * shape.channels * 2;
+  const own = problemBytes(shape, beta, staged) + shown;
   if (coarserLevels === 0) return own;
   return own + estimate({ ...coarserGrid(shape), channels: shape.channels }, beta, coarserLevels - 1);
 }

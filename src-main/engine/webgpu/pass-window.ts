@@ -49,6 +49,12 @@ export function planWindow(
   return { shape: { ...shape, height: bandRows + behind }, bandRows };
 }
 
+/** Bytes through which the window's rows are moved: a row at least, else pieces of this size. */
+export function scratchBytesFor({ width, height }: PlaneShape): number {
+  const pieceBytes = 64e6;
+  return Math.max(width * 8, Math.min(pieceBytes, width * height * 8));
+}
+
 /** What a GPU has room for in passes, as far as its largest array says; how much memory it has is seen when it is taken. */
 export function passRoom(largestBinding: number): Pick<RowStreaming, 'estimateBytes' | 'requireRoom'> {
   const needed = (shape: PlaneShape, depth: number, beta: number, coarserLevels: number): number => {
@@ -56,7 +62,7 @@ export function passRoom(largestBinding: number): Pick<RowStreaming, 'estimateBy
     // Refused anyway; the figure is that of the smallest window.
     const window = planned?.shape ?? { ...shape, height: depth + rowsBeside + fewestBandRows };
     const band = (planned?.bandRows ?? fewestBandRows) * shape.width * (shape.channels + 1) * 2;
-    return problemBytes(window, beta, band) + coarserBytes(shape, coarserLevels);
+    return problemBytes(window, beta, band) + scratchBytesFor(window) + coarserBytes(shape, coarserLevels);
   };
   return {
     estimateBytes: (shape, depth, beta = 1, coarserLevels = 0) => needed(shape, depth, beta, coarserLevels),

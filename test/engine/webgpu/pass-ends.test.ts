@@ -13,6 +13,7 @@ import { gpuRoom } from '../../../src-main/engine/webgpu/gpu-room';
 import { passRoom, planWindow } from '../../../src-main/engine/webgpu/pass-window';
 import { collectingSink, rowsOf } from '../wasm/stream-support';
 import { neverCancelled, noisyPhoto } from '../wasm/wasm-support';
+import { openTestGpu } from '../../support/software-gpu';
 import { describeOnGpu } from './gpu-under-test';
 
 const objective: Objective = { beta: 1, lambda: 0.12, coupling: 'opponent', chromaWeight: 2 };
@@ -61,6 +62,18 @@ describeOnGpu('the end of a pass on the GPU', (gpu) => {
     const pass = tall.run(source, nowhere, { ...options, legs: [500], signal: stop.signal });
     expect(await endOf(pass)).toMatchObject({ code: 'cancelled' });
     expect(performance.now() - cancelledAt).toBeLessThan(300);
+  });
+
+  it('is device-lost when the GPU goes away in the middle, and tells the sink nothing more, 60x300, seed 97', async () => {
+    const other = await openTestGpu();
+    if (typeof other === 'string') throw new Error(other);
+    const source = rowsOf(noisyPhoto(60, 300, 3, { seed: 97 }));
+    const sink = collectingSink(source.shape);
+    const lost = streamOver({ ...room, openPass: (plan) => GpuPass.open(other, plan, 32) });
+    const onProgress = (share: number): void => void (share > 0.4 && other.dispose());
+    const pass = lost.run(source, sink, { ...options, onProgress });
+    expect(await endOf(pass)).toMatchObject({ code: 'device-lost' });
+    expect(sink.starts.length).toBeLessThan(8);
   });
 
   it.each(['source', 'sink'])(
