@@ -15,7 +15,7 @@ interface TensorBackendOptions {
 }
 
 /** f, u and two parts of p, and what an iteration or a certificate has beside them at its fullest; float32 a sample. */
-const convexFloats = 4 + 12;
+const convexFloats = 4 + 18;
 /** Below 1 the kept estimate and the weight map come on top. */
 const nonconvexFloats = convexFloats + 2;
 

@@ -15,12 +15,13 @@ import type {
   Spread,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
+import type { Region } from '../../contract/studio-calls';
 import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid } from '../coarser-photo';
 import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
 import { flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
-import { colourCodes } from '../kernels/convert/convert';
+import { codeOf, colourCodes } from '../kernels/convert/convert';
 import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
 import { averageCells, prolongTensors } from '../kernels/prolong-dual/prolong-dual.tf';
 import { answerTensor, estimateTensor, ownChannel } from '../kernels/read-estimate/read-estimate.tf';
@@ -166,22 +167,29 @@ export class TensorProblem implements DenoisingProblem {
     const { objective, share } = this.current();
     const basis = solveBasisOf(objective, shape.channels);
     if (source === 'mean') return flatPlanes(shape, await this.planeMeans(), basis);
-    return await this.guarded(async () => {
-      const answer = source === 'kept' ? this.tensor('kept') : answerTensor(tf, this.state(), share);
-      try {
-        const planes = [];
-        for (let channel = 0; channel < shape.channels; channel++) {
-          planes.push(await this.plane(() => ownChannel(tf, answer, basis, channel)));
-        }
-        return { width: shape.width, height: shape.height, planes };
-      } finally {
-        if (source === 'dual') answer.dispose();
-      }
-    });
+    const planes = await this.ownPlanes(basis, () =>
+      source === 'kept' ? tf.clone(this.tensor('kept')) : answerTensor(tf, this.state(), share),
+    );
+    return { width: shape.width, height: shape.height, planes };
   }
 
   async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
     return colourCodes(await this.read(source));
+  }
+
+  async draw({ x, y, width, height }: Region): Promise<Uint8Array<ArrayBuffer>> {
+    const { tf } = this;
+    const { channels } = this.shape;
+    const basis = solveBasisOf(this.current().objective, channels);
+    const planes = await this.ownPlanes(basis, () =>
+      tf.slice(this.tensor('u'), [0, y, x], [channels, height, width]),
+    );
+    const rgba = new Uint8Array(width * height * 4).fill(255);
+    for (let channel = 0; channel < 3; channel++) {
+      const plane = planes[channel % channels]!;
+      for (let i = 0; i < plane.length; i++) rgba[4 * i + channel] = codeOf(plane[i]!, 255);
+    }
+    return rgba;
   }
 
   dispose(): void {
@@ -216,6 +224,23 @@ export class TensorProblem implements DenoisingProblem {
       ),
     );
     return sums.map((sum) => sum / (width * height));
+  }
+
+  /** Planes of the solve basis, less the centre, that are made for it, in the photo's own channels. */
+  private ownPlanes(basis: SolveBasis, make: () => Tensor): Promise<Float32Array[]> {
+    const { tf, shape } = this;
+    return this.guarded(async () => {
+      const made = tf.tidy(make);
+      try {
+        const planes = [];
+        for (let channel = 0; channel < shape.channels; channel++) {
+          planes.push(await this.plane(() => ownChannel(tf, made, basis, channel)));
+        }
+        return planes;
+      } finally {
+        made.dispose();
+      }
+    });
   }
 
   /** What every row of some quantities adds up to. */

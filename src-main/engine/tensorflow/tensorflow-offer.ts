@@ -13,7 +13,7 @@ interface TensorflowOptions {
   readonly probeEntry: URL;
   /** The file from which the package is looked up. */
   readonly from: URL;
-  /** For each of trying and loading. Default 20 s: half a gigabyte of library from a cold disk, and CUDA's start. */
+  /** For each of trying and loading. Default 20 s: a large library from a cold disk, and CUDA's start. */
   readonly limitMs?: number;
 }
 

@@ -4,6 +4,7 @@ import type { BackendName } from '../../../src-main/contract/parameters';
 import type { Backend } from '../../../src-main/engine/backend';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { openTestGpu } from '../../support/software-gpu';
+import { tensorBackend, tensorBackendOnCuda } from '../tensorflow/tensor-support';
 import { wasmBackend } from '../wasm/wasm-support';
 
 /** A backend that is held against the reference. */
@@ -33,6 +34,12 @@ const candidates: readonly Candidate[] = [
     variant: typeof gpu === 'string' ? 'Dawn' : `Dawn, ${gpu.info.name}, ${gpu.info.driver}`,
     found: onGpu,
   },
+  {
+    name: 'tensorflow',
+    variant: 'its own wasm',
+    found: { backend: await tensorBackend('wasm'), codesWithin: 0 },
+  },
+  { name: 'tensorflow', variant: 'CUDA', found: await tensorBackendOnCuda() },
 ];
 
 const required = (process.env['REQUIRE_BACKENDS'] ?? '').split(',');

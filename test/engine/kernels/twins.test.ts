@@ -23,7 +23,7 @@ const twins = endings.flatMap((ending) =>
 );
 
 describe('the twins of the kernels', () => {
-  it.each(['as.ts', 'wgsl'])('exist for all that the solver iterates and evaluates with: %s', (ending) => {
+  it.each(endings)('exist for all that the solver iterates and evaluates with: %s', (ending) => {
     const names = twins.filter((twin) => twin[1] === ending).map(([name]) => name);
     const needed = ['iterate', 'nonconvex-terms', 'prolong-dual', 'rough-gap', 'spread', 'weight-map'];
     expect(names).toEqual(expect.arrayContaining(needed));

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +15,11 @@ import {
 import { probeTensorflow } from '../../../src-main/engine/tensorflow/probe-tensorflow';
 import { tensorflowOffer } from '../../../src-main/engine/tensorflow/tensorflow-offer';
 import { loadTensorflow } from '../../../src-main/engine/tensorflow/tensorflow-package';
+import { builtEntries } from '../../support/built-entries';
 import { largestDifference, neverCancelled, noisyPhoto } from '../wasm/wasm-support';
 import { placeWithPackage, workingPackage } from './fake-packages';
 
-const entry = new URL('../../../out/main/tensorflow-probe.js', import.meta.url);
+const entry = builtEntries.tensorflowProbe;
 const limitMs = 20_000;
 
 /** What the words of tfjs-node 4.22.0 are when its native part was not built. */
@@ -174,5 +174,3 @@ describe('what is known of CUDA without TensorFlow', () => {
     expect(parseCard('NVIDIA Tegra, 540.3, [N/A]\n')).toBeNull();
   });
 });
-
-it('the built entry of the probe is there', () => expect(existsSync(entry)).toBe(true));

@@ -8,7 +8,7 @@ import { dualShrink } from '../../proximal-map';
 import type { Tensor, TensorLibrary } from '../../tensorflow/tensor-library';
 import type { DualShrinkTensor } from './iterate.tf';
 
-/** Lines an octave of |pt|^2: the factor is then within 4e-6 of the exact one. */
+/** Lines an octave of |pt|^2: the factor is within 6e-6 of the exact one, at beta = 1.01 with its near corner within 3e-5. */
 const linesPerOctave = 64;
 /**
  * Octaves of |pt|^2 that are looked up; beyond them the factor is that of the end. Below, all that it moves is less than
