@@ -134,21 +134,23 @@ describeOnGpu('what the GPU draws', (gpu) => {
     it('shows the result and what was removed, at 100 % and above, in the very codes of the export', async () => {
       const pixels = photoOf(layout);
       const { problem, view, result } = await solvedPhoto(pixels);
-      for (const kind of ['result', 'removed'] as const) {
-        for (const layer of ['held', 'photo'] as const) {
-          const frame = frameOf(pixels, { view: kind, layer, zoom: kind === 'result' ? 1 : 1.7 });
-          expect(await differenceOf(view, pixels, result, frame)).toBe(0);
-        }
+      for (const [kind, layer, zoom] of [
+        ['result', 'held', 1],
+        ['removed', 'held', 1.7],
+        ['result', 'photo', 8],
+      ] as const) {
+        const frame = frameOf(pixels, { view: kind, layer, zoom });
+        expect(await differenceOf(view, pixels, result, frame)).toBe(0);
       }
       problem.dispose();
     });
 
-    it('shows averages and gradients within one code of 255', async () => {
+    it('shows averages, also of gradients, within one code of 255', async () => {
       const pixels = photoOf(layout);
       const { problem, view, result } = await solvedPhoto(pixels);
       const { width, height } = pixels;
       const part = { x: width >> 3, y: height >> 2, width: width - (width >> 3), height: (height + 1) >> 1 };
-      for (const kind of ['result', 'removed', ...gradientViews] as readonly ViewKind[]) {
+      for (const kind of ['result', 'removed', 'gradient-magnitude'] as const) {
         for (const zoom of [0.77, 0.1]) {
           const frame = frameOf(pixels, { view: kind, region: part, zoom });
           expect(await differenceOf(view, pixels, result, frame)).toBeLessThanOrEqual(1);
