@@ -36,7 +36,9 @@ describeOnEachBackend('iterations', ({ backend }) => {
       'agree with the reference within 2e-5 after 20 of them at beta = %s, lambda %s, sizes round the seams, seed 3',
       async (beta, lambda) => {
         const objective = { beta, lambda, coupling, chromaWeight: 2 };
-        for (const [width, height] of seamSizes) {
+        // The opponent coupling meets all of them, the others every second one.
+        const sizes = seamSizes.filter((_, index) => coupling === 'opponent' || index % 2 === 0);
+        for (const [width, height] of sizes) {
           const photo = noisyPhoto(width, height, 3, { seed: 3 });
           const problems = await onBoth(backend, photo, (problem) => runCold(problem, objective, [13, 7]));
           await expectAgreement(problems);
