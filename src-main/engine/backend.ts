@@ -125,7 +125,10 @@ export interface DenoisingProblem {
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
   /** The answer that was certified, the kept estimate, or one colour, the photo's mean; in its own channels, not clipped. */
   read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage>;
-  /** The same as integers of 16 bit, width * height * channels of them: `colourCodes` of what `read` gives, bit for bit. */
+  /**
+   * The same as integers of 16 bit, width * height * channels of them: `colourCodes` of what `read` gives, bit for bit; a
+   * device without float64 may be one code off where a value lies at the middle between two.
+   */
   readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array>;
   /**
    * The iterate u of a landed run as RGBA for the screen, alpha 255, where a device can do that faster than `read` and
