@@ -69,6 +69,25 @@ export function isAboveRounding(gap: number, { lambda, beta }: Objective, shape:
   return gap > finestGap * scale * sampleCount(shape);
 }
 
+/**
+ * The finest certificate that a landed state bears: of the answer with its usual share of u, or of f + div p alone where
+ * rounding of u shows and that is the smaller one.
+ *
+ * @param termsAt Terms and bound of the answer with a share of u.
+ * @returns       The terms, and the share of the answer that they are of; below beta = 1 that is 0.
+ */
+export async function finestCertificate(
+  objective: Objective,
+  shape: PlaneShape,
+  termsAt: (share: number) => Promise<GapTerms>,
+): Promise<{ readonly terms: GapTerms; readonly share: number }> {
+  const share = answerShare(objective);
+  const midway = { terms: await termsAt(share), share };
+  if (objective.beta < 1 || isAboveRounding(midway.terms.gap, objective, shape)) return midway;
+  const dual = { terms: await termsAt(0), share: 0 };
+  return dual.terms.gap >= midway.terms.gap ? midway : dual;
+}
+
 /** Samples of a photo: pixels times colour channels; the N of every RMS. */
 export function sampleCount(shape: PlaneShape): number {
   return shape.width * shape.height * shape.channels;

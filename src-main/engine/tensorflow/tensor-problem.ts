@@ -16,11 +16,12 @@ import type {
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
-import { answerShare, isAboveRounding } from '../certificate';
+import { answerShare, finestCertificate } from '../certificate';
 import { coarserGrid } from '../coarser-photo';
 import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
 import { flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
+import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf, type TermSums } from '../term-sums';
 import { codeOf, colourCodes } from '../kernels/convert/convert';
 import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
 import { averageCells, prolongTensors } from '../kernels/prolong-dual/prolong-dual.tf';
@@ -116,14 +117,11 @@ export class TensorProblem implements DenoisingProblem {
 
   async certify(): Promise<GapTerms> {
     const setting = this.current();
-    const { objective } = setting;
-    setting.share = answerShare(objective);
-    const midway = await this.gapTerms(setting.share);
-    if (objective.beta < 1 || isAboveRounding(midway.gap, objective, this.shape)) return midway;
-    const dual = await this.gapTerms(0);
-    if (dual.gap >= midway.gap) return midway;
-    setting.share = 0;
-    return dual;
+    const { terms, share } = await finestCertificate(setting.objective, this.shape, (share) =>
+      this.gapTerms(share),
+    );
+    setting.share = share;
+    return terms;
   }
 
   async measureSpread(): Promise<Spread> {
@@ -137,10 +135,7 @@ export class TensorProblem implements DenoisingProblem {
   async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
     const uniforms = { ...this.current().objective, smoothing };
     const kept = source === 'kept' ? this.tensor('kept') : null;
-    const sums = await this.sums(3, () => nonconvexRows(this.tf, this.state(), uniforms, kept));
-    const [plain, smoothed, removedSquares] = sums as [number, number, number];
-    const half = removedSquares / 2;
-    return { energy: half + plain, smoothedEnergy: half + smoothed, removedSquares };
+    return nonconvexTermsOf(await this.termSums(() => nonconvexRows(this.tf, this.state(), uniforms, kept)));
   }
 
   keepEstimate(): Promise<void> {
@@ -151,15 +146,13 @@ export class TensorProblem implements DenoisingProblem {
     const { tf } = this;
     const uniforms = { ...this.current().objective, smoothing };
     const kept = this.tensor('kept');
-    const sums = await this.sums(3, () => {
+    const sums = await this.termSums(() => {
       const { map, pX, pY, rows } = refreshWeightTensors(tf, this.state(), kept, uniforms);
       this.hold('map', () => map);
       this.holdState({ u: tf.clone(kept), pX, pY });
       return rows;
     });
-    const [weighted, smoothed, removedSquares] = sums as [number, number, number];
-    const half = removedSquares / 2;
-    return { weightedEnergy: half + weighted, smoothedEnergy: half + smoothed };
+    return refreshedEnergiesOf(sums);
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
@@ -207,9 +200,7 @@ export class TensorProblem implements DenoisingProblem {
   private async gapTerms(share: number): Promise<GapTerms> {
     const { objective } = this.current();
     const map = this.held.get('map') ?? null;
-    const sums = await this.sums(3, () => roughGapRows(this.tf, this.state(), objective, share, map));
-    const [gradient, gap, removedSquares] = sums as [number, number, number];
-    return { energy: removedSquares / 2 + gradient, gap, removedSquares };
+    return gapTermsOf(await this.termSums(() => roughGapRows(this.tf, this.state(), objective, share, map)));
   }
 
   /** Of the planes as they are placed, less the centre. */
@@ -241,6 +232,11 @@ export class TensorProblem implements DenoisingProblem {
         made.dispose();
       }
     });
+  }
+
+  /** The three sums of a kernel. */
+  private async termSums(rows: () => Tensor): Promise<TermSums> {
+    return (await this.sums(3, rows)) as [number, number, number];
   }
 
   /** What every row of some quantities adds up to. */

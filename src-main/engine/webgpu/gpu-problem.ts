@@ -17,11 +17,12 @@ import type {
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
-import { answerShare, isAboveRounding } from '../certificate';
+import { answerShare, finestCertificate } from '../certificate';
 import { coarserGrid } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
 import { flatCodes, flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
+import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf } from '../term-sums';
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import { shrinkWeightMap } from '../wasm/memory-fields';
 import { readAnswer, writeAnswer, type AnswerSource } from './answer-rows';
@@ -142,14 +143,11 @@ export class GpuProblem implements DenoisingProblem {
 
   async certify(): Promise<GapTerms> {
     const setting = this.current();
-    const { objective } = setting;
-    setting.share = answerShare(objective);
-    const midway = await this.gapTerms(setting.share);
-    if (objective.beta < 1 || isAboveRounding(midway.gap, objective, this.shape)) return midway;
-    const dual = await this.gapTerms(0);
-    if (dual.gap >= midway.gap) return midway;
-    setting.share = 0;
-    return dual;
+    const { terms, share } = await finestCertificate(setting.objective, this.shape, (share) =>
+      this.gapTerms(share),
+    );
+    setting.share = share;
+    return terms;
   }
 
   async measureSpread(): Promise<Spread> {
@@ -168,9 +166,7 @@ export class GpuProblem implements DenoisingProblem {
     const buffers = [f, kept ?? this.u(), this.p(), strips];
     const constants = { isKept: Number(source === 'kept') };
     const run = { objective, settings: { smoothing }, buffers, constants };
-    const [plain, smoothed, removedSquares] = await this.kernels.sum('nonconvexTerms', run);
-    const half = removedSquares / 2;
-    return { energy: half + plain, smoothedEnergy: half + smoothed, removedSquares };
+    return nonconvexTermsOf(await this.kernels.sum('nonconvexTerms', run));
   }
 
   async keepEstimate(): Promise<void> {
@@ -187,10 +183,9 @@ export class GpuProblem implements DenoisingProblem {
     const { kept, map } = await this.buffers.growForNonconvex();
     const buffers = [this.buffers.f, kept, this.p(), map, this.u(), this.buffers.strips];
     const run = { objective, settings: { smoothing }, buffers };
-    const [weighted, smoothed, removedSquares] = await this.kernels.sum('refreshWeightMap', run);
+    const sums = await this.kernels.sum('refreshWeightMap', run);
     setting.shrinkKind = shrinkWeightMap;
-    const half = removedSquares / 2;
-    return { weightedEnergy: half + weighted, smoothedEnergy: half + smoothed };
+    return refreshedEnergiesOf(sums);
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
@@ -256,8 +251,7 @@ export class GpuProblem implements DenoisingProblem {
     const buffers = [f, this.u(), this.p(), map ?? f, strips];
     const constants = { weighted: Number(shrinkKind === shrinkWeightMap) };
     const run = { objective, settings: { share }, buffers, constants };
-    const [gradient, gap, removedSquares] = await this.kernels.sum('roughGap', run);
-    return { energy: removedSquares / 2 + gradient, gap, removedSquares };
+    return gapTermsOf(await this.kernels.sum('roughGap', run));
   }
 
   /** Of the planes as they are placed, less the centre. */
