@@ -54,11 +54,9 @@ export interface HistoryState {
   readonly canRedo: boolean;
 }
 
-/** One limit of a device that the size of a photo depends on. */
+/** One limit of a device: the first three are bytes and bound the size of a photo, the others are counts. */
 export interface BackendLimit {
-  /** As people read it, such as "largest array". */
-  readonly name: string;
-  /** Bytes. */
+  readonly name: 'memory' | 'largestArray' | 'largestBuffer' | 'groupThreads' | 'subgroupLanes';
   readonly value: number;
 }
 

@@ -131,8 +131,8 @@ export interface DenoisingProblem {
    */
   readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array>;
   /**
-   * The iterate u of a landed run as RGBA for the screen, alpha 255, where a device can do that faster than `read` and
-   * rounding the planes: u itself, which `read` improves on, so for drafts only.
+   * The iterate u of a landed run as RGBA for the screen, alpha 255, where a device without a `view` can do that faster than
+   * `read` and rounding the planes: u itself, which `read` improves on, so for drafts only.
    *
    * @param window Part of the problem, px.
    * @returns      width * height * 4 bytes.

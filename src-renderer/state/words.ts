@@ -1,7 +1,7 @@
 /** Numbers as people read them, and the sentences of the status line. */
 import { parameters } from '@contract/parameters';
 import type { Recipe } from '@contract/recipe';
-import type { BackendInfo, SolveReport } from '@contract/studio-calls';
+import type { BackendInfo, BackendLimit, SolveReport } from '@contract/studio-calls';
 import { counted, t } from '../strings/catalogue';
 
 /** Intensity 0..1 in 8-bit levels. */
@@ -95,9 +95,14 @@ export function recipeText(recipe: Recipe, weight: number | null): string {
 /** What was found of a backend that can run here, a line each: its device, then driver and limits. */
 export function backendFacts({ available, device, driver, limits }: BackendInfo): readonly string[] {
   if (!available) return [];
-  const sizes = limits.map(({ name, value }) => t('backends.limit', { name, size: sizeText(value) }));
-  const more = [...(driver === '' ? [] : [t('backends.driver', { driver })]), ...sizes];
-  return more.length === 0 ? [device] : [device, more.join(' · ')];
+  const told = limits.filter(({ value }) => value > 0).map(limitText);
+  const from = driver === '' ? [] : [t('backends.driver', { driver })];
+  return [device, ...from, ...(told.length === 0 ? [] : [told.join(' · ')])];
+}
+
+function limitText({ name, value }: BackendLimit): string {
+  const isCount = name === 'groupThreads' || name === 'subgroupLanes';
+  return t(`backends.limit.${name}`, { value: isCount ? plain(value) : sizeText(value) });
 }
 
 /** A backend that is further off than this after the same iterations is broken; 8-bit levels. */

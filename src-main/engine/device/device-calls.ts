@@ -4,7 +4,7 @@
  * is shown or saved.
  */
 import type { GradientOperator } from '../../contract/parameters';
-import type { BackendInfo, Region } from '../../contract/studio-calls';
+import type { BackendInfo } from '../../contract/studio-calls';
 import type { Parcel, Samples } from '../../processes/parcel';
 import type {
   GapTerms,
@@ -70,7 +70,6 @@ export interface DeviceCalls {
   refreshWeightMap: { ask: On<{ smoothing: number }>; answer: RefreshedEnergies };
   read: { ask: On<{ source: Source }>; answer: SentPlanes };
   readCodes: { ask: On<{ source: Source }>; answer: Uint16Array | Parcel };
-  draw: { ask: On<{ window: Region }>; answer: Uint8Array | Parcel };
   /** A pass over rows; it goes by a number like a problem, and its parts are those of a `RowPass`. */
   openPass: { ask: On<PassPlan & { coarser: ProblemId | null }>; answer: number };
   /** Rows: null when all have come. Progress: the share of the whole pass that is done. */

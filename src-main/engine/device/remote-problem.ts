@@ -1,6 +1,5 @@
 /** A problem on a device of another process: every operation is one call. */
 import { RudinError } from '../../contract/outcome';
-import type { Region } from '../../contract/studio-calls';
 import type { Caller, CallerOptions, ProgressOf } from '../../processes/call-shapes';
 import type { Spool } from '../../processes/spool';
 import type {
@@ -123,11 +122,6 @@ export class RemoteProblem implements DenoisingProblem {
 
   async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
     return takeSamples(await this.ask('readCodes', { source }), 16, this.line.spool) as Uint16Array;
-  }
-
-  async draw(window: Region): Promise<Uint8Array<ArrayBuffer>> {
-    const sent = await this.ask('draw', { window });
-    return takeSamples(sent, 8, this.line.spool) as Uint8Array<ArrayBuffer>;
   }
 
   dispose(): void {

@@ -114,11 +114,6 @@ export function deviceHandlers(
     readHeldRows: async ({ problem, from, to }) =>
       sendSamples(await viewOf(problem).readRows(from, to), spool),
     measureQuantile: ({ problem, operator }) => viewOf(problem).measureQuantile(operator),
-    draw: async ({ problem, window }) => {
-      const drawn = await open(problem).draw?.(window);
-      if (!drawn) throw new RudinError('internal', 'this device draws nothing');
-      return sendSamples(drawn, spool);
-    },
   });
 }
 

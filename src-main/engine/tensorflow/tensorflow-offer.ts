@@ -49,6 +49,6 @@ function infoOf(found: Found): BackendInfo {
   const { version, card } = found;
   const device = `${card?.name ?? 'CUDA device'}, TensorFlow.js ${version}`;
   const driver = card ? `NVIDIA ${card.driver}` : '';
-  const limits = card ? [{ name: 'memory', value: card.memoryBytes }] : [];
+  const limits = card ? [{ name: 'memory' as const, value: card.memoryBytes }] : [];
   return { name: 'tensorflow', available: true, device, software: false, driver, limits, refused: null };
 }

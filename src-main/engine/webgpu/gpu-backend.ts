@@ -42,12 +42,17 @@ export function createGpuBackend(gpu: Gpu): Backend {
 }
 
 /** What is told of an opened GPU; one that is emulated is only ever taken by name. */
-export function backendInfo({ name, driver, software, largestBinding }: GpuInfo): BackendInfo {
+export function backendInfo({ name, driver, software, ...limits }: GpuInfo): BackendInfo {
   return {
     ...{ name: 'webgpu', available: true, software, driver },
     // Wherever the device is named, it is named for what it is.
     device: software ? `${name}, emulated` : name,
-    limits: [{ name: 'largest array', value: largestBinding }],
+    limits: [
+      { name: 'largestArray', value: limits.largestBinding },
+      { name: 'largestBuffer', value: limits.largestBuffer },
+      { name: 'groupThreads', value: limits.groupThreads },
+      { name: 'subgroupLanes', value: limits.subgroupLanes },
+    ],
     refused: software ? 'emulated on the processor; taken by name only' : null,
   };
 }

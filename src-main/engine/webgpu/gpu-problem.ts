@@ -16,7 +16,6 @@ import type {
   Spread,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import type { Region } from '../../contract/studio-calls';
 import { answerShare, finestCertificate } from '../certificate';
 import { coarserGrid } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
@@ -211,23 +210,6 @@ export class GpuProblem implements DenoisingProblem {
       codes.set(new Uint16Array(bytes, 0, rows * width * channels), first * width * channels);
     });
     return codes;
-  }
-
-  async draw({ x, y, width, height }: Region): Promise<Uint8Array<ArrayBuffer>> {
-    const { objective } = this.current();
-    const rgba = new Uint8Array(width * height * 4);
-    const { out, readOut } = this.buffers;
-    const most = Math.max(1, Math.floor(out.size / (width * 4)));
-    for (let top = 0; top < height; top += most) {
-      const rows = Math.min(most, height - top);
-      const settings = { firstColumn: x, columns: width, firstRow: y + top, rows };
-      const groups = pixelGroups({ width, height: rows });
-      await this.kernels.run('drawEstimate', { objective, settings, buffers: [this.u(), out], groups });
-      await this.kernels.fetch(out, readOut, width * rows * 4, (bytes) => {
-        rgba.set(new Uint8Array(bytes), top * width * 4);
-      });
-    }
-    return rgba;
   }
 
   dispose(): void {

@@ -25,6 +25,10 @@ export interface GpuInfo {
   readonly software: boolean;
   /** The largest array that a kernel can see, bytes. */
   readonly largestBinding: number;
+  /** The largest piece of memory that it gives, bytes. */
+  readonly largestBuffer: number;
+  /** Threads that a work group may have. */
+  readonly groupThreads: number;
   /** Lanes of a subgroup, which hear each other; 0 where there are none, or now as many and now others. */
   readonly subgroupLanes: number;
 }
@@ -164,7 +168,7 @@ const softwareWords = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b|softp
 function infoOf(adapter: GPUAdapter, device: GPUDevice): GpuInfo {
   const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
-  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+  const { maxStorageBufferBindingSize, maxBufferSize, maxComputeInvocationsPerWorkgroup } = device.limits;
   const hasSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   const words = [vendor, architecture, model, description].filter((word) => word !== '');
   return {
@@ -173,6 +177,8 @@ function infoOf(adapter: GPUAdapter, device: GPUDevice): GpuInfo {
     software: isFallbackAdapter || softwareWords.test(words.join(' ')),
     // Buffers are made in multiples of 16 bytes and bound whole.
     largestBinding: 16 * Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 16),
+    largestBuffer: maxBufferSize,
+    groupThreads: maxComputeInvocationsPerWorkgroup,
     subgroupLanes: hasSubgroups ? subgroupMinSize : 0,
   };
 }

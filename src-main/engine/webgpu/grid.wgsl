@@ -9,8 +9,6 @@ struct Settings {
   // The rows that a kernel works on, where it works on rows.
   firstRow: u32,
   rows: u32,
-  firstColumn: u32,
-  columns: u32,
   // A photo whose rows come and go: its row that is row 0 here, and its rows in all. Otherwise 0 and the height.
   top: u32,
   photoHeight: u32,

@@ -1,5 +1,4 @@
 /** The WGSL of every kernel: which files it is put together from, and what it binds. */
-import drawEstimate from '../kernels/draw-estimate/draw-estimate.wgsl?raw';
 import iterateSeveral from '../kernels/iterate/iterate-several.wgsl?raw';
 import iterate from '../kernels/iterate/iterate.wgsl?raw';
 import nonconvexTerms from '../kernels/nonconvex-terms/nonconvex-terms.wgsl?raw';
@@ -74,7 +73,6 @@ const files = {
   ),
   spread: file([fAt, divergence, stripSums, spread], ['read', 'read', 'write']),
   readEstimate: file([fAt, uAt, divergence, ownChannels, readEstimate], ['read', 'read', 'read', 'write']),
-  drawEstimate: file([uAt, ownChannels, drawEstimate], ['read', 'write']),
   nonconvexTerms: file(
     [fAt, keptAt, divergence, power, smoothedPower, stripSums, nonconvexTerms],
     ['read', 'read', 'read', 'write'],
@@ -98,7 +96,6 @@ export const kernels = {
   roughGap: files.roughGap,
   spread: files.spread,
   readEstimate: files.readEstimate,
-  drawEstimate: files.drawEstimate,
   nonconvexTerms: files.nonconvexTerms,
   keep: files.keepEstimate,
   refreshWeightMap: files.weightMap,

@@ -16,8 +16,6 @@ export interface KernelSettings {
   /** Of a photo whose rows come and go: its row that is the first here, and its rows in all. */
   readonly top?: number;
   readonly photoHeight?: number;
-  readonly firstColumn?: number;
-  readonly columns?: number;
   readonly means?: readonly number[];
   readonly share?: number;
   readonly smoothing?: number;
@@ -29,9 +27,8 @@ export function packSettings(shape: PlaneShape, settings: KernelSettings): Array
   const bytes = new ArrayBuffer(settingsBytes);
   const integers = new Uint32Array(bytes);
   const floats = new Float32Array(bytes);
-  const { firstRow = 0, rows = shape.height, firstColumn = 0, columns = shape.width } = settings;
-  const { top = 0, photoHeight = shape.height } = settings;
-  integers.set([shape.width, shape.height, firstRow, rows, firstColumn, columns, top, photoHeight]);
+  const { firstRow = 0, rows = shape.height, top = 0, photoHeight = shape.height } = settings;
+  integers.set([shape.width, shape.height, firstRow, rows, top, photoHeight]);
   floats.set(channelWeights(objective, shape.channels), 8);
   floats.set(steps?.tau.map((tau) => tau / (1 + tau)) ?? [], 12);
   floats.set(means, 16);

@@ -9,7 +9,12 @@ import { done, ScriptedClient, settled } from '../support/scripted-client';
 
 const emulated: BackendInfo = {
   ...{ name: 'webgpu', available: true, device: 'SwiftShader, emulated', software: true, driver: 'Mesa 23' },
-  limits: [{ name: 'largest array', value: 2 ** 30 }],
+  limits: [
+    { name: 'largestArray', value: 2 ** 30 },
+    { name: 'largestBuffer', value: 2 ** 31 },
+    { name: 'groupThreads', value: 256 },
+    { name: 'subgroupLanes', value: 0 },
+  ],
   refused: 'emulated on the processor',
 };
 const missing: BackendInfo = {
@@ -35,13 +40,14 @@ async function show(choice: BackendChoice = 'auto', backends = list) {
 const radio = (name: RegExp): HTMLInputElement => screen.getByRole('radio', { name });
 
 describe('the panel of backends', () => {
-  it('names device, driver, limit and reason of each one, and says which one Automatic takes', async () => {
+  it('names device, driver, limits and reason of each one, and says which one Automatic takes', async () => {
     await show();
     expect(radio(/^Automatic/).checked).toBe(true);
     screen.getByText('The first of these that is real hardware and works. Now: Processor.');
     for (const text of [
       'SwiftShader, emulated',
-      'Driver: Mesa 23 · largest array 1.07 GB',
+      'Driver: Mesa 23',
+      'largest array 1.07 GB · largest buffer 2.15 GB · 256 threads in a work group',
       'CPU, 2 threads',
     ]) {
       screen.getByText(text);
