@@ -1,6 +1,6 @@
 /** A photo's integers placed and read, against the conversions that define them. */
 import { expect, it } from 'vitest';
-import type { Objective, PlanarImage } from '../../../src-main/engine/backend';
+import type { DenoisingProblem, Objective, PlanarImage } from '../../../src-main/engine/backend';
 import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
 import { colourCodes, planesOf } from '../../../src-main/engine/kernels/convert/convert';
 import { stepSizes } from '../../../src-main/engine/step-rule';

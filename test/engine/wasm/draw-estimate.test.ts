@@ -33,7 +33,8 @@ describe('the iterate of a landed run', () => {
       const objective = objectiveOf(coupling, 1.5);
       const photo = noisyPhoto(131, 40, channels, { seed: 64, noise: 0.3 });
       const { tested, reference } = await onBoth(await wasmBackend(2), photo, async (problem) => {
-        await startCold(problem, objective);
+        await problem.setObjective(objective);
+        await problem.startCold();
         const steps = stepSizes(objective, channels);
         await problem.iterate({ count: 20, steps, land: true, signal: neverCancelled });
       });
