@@ -17,11 +17,22 @@ import {
   type GradientOperator,
   type PhotoFormat,
 } from './parameters';
+import { compareSchemas, type CompareCalls } from './compare-calls';
 import { recipeSchema, type Recipe } from './recipe';
+import {
+  idSchema,
+  pixelSchema,
+  shownFields,
+  type GradientSettings,
+  type PhotoId,
+  type Region,
+  type ShownPart,
+  type ViewKind,
+} from './shown-part';
 import type { ErrorCode } from './outcome';
 
-/** Names an open photo for as long as it is open; opaque. */
-export type PhotoId = string;
+export type { GradientSettings, PhotoId, Region, ShownPart, ViewKind };
+
 /** Stands for a file that a person chose (dialog, drop, upload, command line); a page never names a path. */
 export type Grant = string;
 
@@ -99,40 +110,13 @@ export interface StudioInfo {
   };
 }
 
-/** A rectangle in photo px; integers, inside the photo, at least 1x1. */
-export interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const viewKinds = ['result', 'gradient-magnitude', 'gradient-direction', 'removed'] as const;
-/** What is drawn: the photo itself, its gradient, or what was removed (f - u). */
-export type ViewKind = (typeof viewKinds)[number];
-
-export interface GradientSettings {
-  readonly operator: GradientOperator;
-  readonly colourMap: 'perceptual' | 'grey';
-  readonly scale: 'linear' | 'log';
-}
-
 /** `before` is the photo as opened, `after` the denoised one; each can be drawn in every view. */
 export type Layer = 'before' | 'after';
 
-export interface ShowRequest {
-  /** The page's own count of its requests; frames carry it back, so that the page knows which are too old. */
-  readonly request: number;
-  readonly photo: PhotoId;
+export interface ShowRequest extends ShownPart {
   readonly recipe: Recipe;
-  readonly view: ViewKind;
-  readonly gradient: GradientSettings;
   /** Which layers to draw; a split needs both. */
   readonly layers: readonly Layer[];
-  /** The part of the photo on screen. */
-  readonly region: Region;
-  /** Device px per photo px. Below 1 frames are averaged down to the screen; from 1 on they carry photo px. */
-  readonly zoom: number;
 }
 
 /** How a solve ended and what is known about its result. */
@@ -187,14 +171,19 @@ export interface FrameHeader {
   /** Of the `show` that it answers; a frame of an older one than the newest is to be dropped. */
   readonly request: number;
   readonly layer: Layer;
-  /** `draft` until the exact full-resolution result is there; `before` layers are always exact. */
-  readonly stage: 'draft' | 'exact';
+  /** Of a `compare`; null for a frame of a `show`. */
+  readonly cell: number | null;
+  /**
+   * `draft` until the exact full-resolution result is there; `before` layers are always exact. `crop`: solved to the
+   * recipe's tolerance at full resolution, but on the part that is shown and a margin round it.
+   */
+  readonly stage: 'draft' | 'crop' | 'exact';
   readonly view: ViewKind;
   readonly region: Region;
   /** Size of the pixels that travel: about region * min(1, zoom). */
   readonly width: number;
   readonly height: number;
-  /** Of the exact solve behind an `after` layer; null for `before` and for a draft. */
+  /** Of the solve behind an `after` layer, of the part alone for a crop; null for `before` and for a draft. */
   readonly report: SolveReport | null;
   /** Of the draft that is drawn; null for anything exact. */
   readonly draft: DraftReport | null;
@@ -246,7 +235,7 @@ interface WeightSuggestion {
 }
 
 /** What a page may ask; both ends derive their types from this map. */
-export interface StudioCalls {
+export interface StudioCalls extends CompareCalls {
   hello: { ask: null; answer: StudioInfo };
   /** Looks for adapters where that was not done yet, which may take seconds. */
   backends: { ask: null; answer: BackendsInfo };
@@ -314,52 +303,40 @@ export type MenuCommand =
   | 'backends'
   | 'keys';
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const pixel = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(250_000_000));
-const extent = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(250_000_000));
-const photoOnly = v.strictObject({ photo: id });
-const photoAndRecipe = v.strictObject({ photo: id, recipe: recipeSchema });
+const photoOnly = v.strictObject({ photo: idSchema });
+const photoAndRecipe = v.strictObject({ photo: idSchema, recipe: recipeSchema });
 const layer = v.picklist(['before', 'after'] as const);
 const format = v.picklist(['same', ...photoFormats] as const);
 
 /** The schema of every call's argument: exact keys, finite ranges. A door checks with these before it calls. */
 export const studioSchemas = {
+  ...compareSchemas,
   hello: v.null(),
   backends: v.null(),
   chooseBackend: v.strictObject({ backend: v.picklist(backendChoices) }),
   testBackend: v.strictObject({ backend: v.picklist(backendNames) }),
   openSample: v.null(),
-  openPhoto: v.strictObject({ grant: id }),
+  openPhoto: v.strictObject({ grant: idSchema }),
   closePhoto: photoOnly,
   show: v.strictObject({
-    request: pixel,
-    photo: id,
+    ...shownFields,
     recipe: recipeSchema,
-    view: v.picklist(viewKinds),
-    gradient: v.strictObject({
-      operator: v.picklist(gradientOperators),
-      colourMap: v.picklist(['perceptual', 'grey'] as const),
-      scale: v.picklist(['linear', 'log'] as const),
-    }),
     layers: v.pipe(v.array(layer), v.minLength(1), v.maxLength(2)),
-    region: v.strictObject({ x: pixel, y: pixel, width: extent, height: extent }),
-    // 1/64 shows a 250-megapixel photo on a stamp, 64 one photo pixel on a thumb.
-    zoom: v.pipe(v.number(), v.finite(), v.minValue(1 / 4096), v.maxValue(64)),
   }),
-  cancel: v.strictObject({ photo: id, job: v.picklist(['show', 'export'] as const) }),
+  cancel: v.strictObject({ photo: idSchema, job: v.picklist(['show', 'export'] as const) }),
   commit: photoAndRecipe,
   undo: photoOnly,
   redo: photoOnly,
   suggestWeight: photoAndRecipe,
   readGradient: v.strictObject({
-    photo: id,
+    photo: idSchema,
     layer,
     operator: v.picklist(gradientOperators),
-    x: pixel,
-    y: pixel,
+    x: pixelSchema,
+    y: pixelSchema,
   }),
   exportPhoto: v.strictObject({
-    photo: id,
+    photo: idSchema,
     recipe: recipeSchema,
     format,
     bitDepth: v.picklist(['same', 8, 16] as const),
@@ -372,10 +349,10 @@ export const studioSchemas = {
     conflict: v.picklist(conflictChoices),
     metadata: v.picklist(['keep', 'strip'] as const),
     sidecar: v.boolean(),
-    target: v.nullable(id),
+    target: v.nullable(idSchema),
   }),
   openDialog: v.null(),
-  chooseTarget: v.strictObject({ photo: id, format }),
+  chooseTarget: v.strictObject({ photo: idSchema, format }),
 } as const satisfies { [Call in StudioCall]: v.GenericSchema<unknown, StudioCalls[Call]['ask']> };
 
 /** Names of all calls, for a door's router. */

@@ -226,7 +226,7 @@ export class Preview {
     this.#newest.set(client, { ...newest, [shown.layer]: ask.request });
     const { region, width, height, legend, rgba } = frame;
     const { photo, request, view } = ask;
-    client.onFrame({ photo, request, view, ...shown, region, width, height, legend }, rgba);
+    client.onFrame({ photo, request, cell: null, view, ...shown, region, width, height, legend }, rgba);
   }
 
   #progressTo(client: StudioClient, photo: PhotoId): (progress: SolveProgress) => void {

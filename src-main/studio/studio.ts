@@ -83,6 +83,9 @@ export function createStudio(options: StudioOptions): Studio {
       return null;
     },
     show: (ask, client) => preview.show(client, ask),
+    compare: () => {
+      throw new RudinError('unsupported', 'several pictures at once are not drawn yet');
+    },
     cancel: ({ photo, job }) => {
       (job === 'show' ? preview : exports).cancel(photo);
       return null;

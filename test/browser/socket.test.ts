@@ -41,6 +41,7 @@ const frameHeader = (
   photo: 'photo 1 with ä',
   request,
   layer,
+  cell: null,
   stage: 'draft',
   view: 'result',
   region: { x: 0, y: 0, width, height },

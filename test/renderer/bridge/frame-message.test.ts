@@ -6,6 +6,7 @@ import type { FrameHeader } from '@contract/studio-calls';
 const header: FrameHeader = {
   photo: 'Übung-1',
   request: 7,
+  cell: null,
   layer: 'before',
   stage: 'exact',
   view: 'result',

@@ -7,6 +7,7 @@ import type { Placement } from '../../../src-renderer/state/zoom-maths';
 const header: FrameHeader = {
   photo: 'p1',
   request: 1,
+  cell: null,
   layer: 'after',
   stage: 'exact',
   view: 'result',

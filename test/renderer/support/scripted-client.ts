@@ -116,6 +116,7 @@ export class ScriptedClient implements StudioClient {
     const header: FrameHeader = {
       photo: 'p1',
       request: this.#shows,
+      cell: null,
       view: 'result',
       region: { x: 0, y: 0, width: 1, height: 1 },
       width: 1,
