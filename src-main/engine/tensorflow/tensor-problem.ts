@@ -15,14 +15,13 @@ import type {
   Spread,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import type { Region } from '../../contract/studio-calls';
 import { answerShare, finestCertificate } from '../certificate';
 import { coarserGrid } from '../coarser-photo';
 import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
 import { flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
 import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf, type TermSums } from '../term-sums';
-import { codeOf, colourCodes } from '../kernels/convert/convert';
+import { colourCodes } from '../kernels/convert/convert';
 import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
 import { averageCells, prolongTensors } from '../kernels/prolong-dual/prolong-dual.tf';
 import { answerTensor, estimateTensor, ownChannel } from '../kernels/read-estimate/read-estimate.tf';
@@ -174,21 +173,6 @@ export class TensorProblem implements DenoisingProblem {
 
   async readCodes(source: 'dual' | 'kept' | 'mean'): Promise<Uint16Array> {
     return colourCodes(await this.read(source));
-  }
-
-  async draw({ x, y, width, height }: Region): Promise<Uint8Array<ArrayBuffer>> {
-    const { tf } = this;
-    const { channels } = this.shape;
-    const basis = solveBasisOf(this.current().objective, channels);
-    const planes = await this.ownPlanes(basis, () =>
-      tf.slice(this.held.get('u'), [0, y, x], [channels, height, width]),
-    );
-    const rgba = new Uint8Array(width * height * 4).fill(255);
-    for (let channel = 0; channel < 3; channel++) {
-      const plane = planes[channel % channels]!;
-      for (let i = 0; i < plane.length; i++) rgba[4 * i + channel] = codeOf(plane[i]!, 255);
-    }
-    return rgba;
   }
 
   dispose(): void {

@@ -24,7 +24,6 @@ async function useEverything(problem: DenoisingProblem, objective: Objective): P
   const outcome = await solve(problem, goal, { signal: neverCancelled });
   await problem.readCodes(outcome.estimate === 'noisy' ? 'mean' : outcome.estimate);
   await problem.measureSpread();
-  await problem.draw?.({ x: 1, y: 2, width: 5, height: 3 });
   await drawEverything(problem);
 }
 
