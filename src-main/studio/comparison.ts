@@ -168,16 +168,15 @@ export class Comparison {
     onProgress: (progress: SolveProgress) => void,
   ): Promise<void> {
     const { photo } = compare;
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    for (let attempt = 0; !(await this.#sendExact(compare, cell)); attempt += 1) {
+      // The engine was started anew, or other results took its room.
+      if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
+      stopIfSuperseded(compare);
       const hold = this.exact.start(photo, cell.settings, onProgress);
       compare.step = { name: cell.name, stop: () => hold.leave() };
       await hold.answer;
       hold.leave();
-      if (await this.#sendExact(compare, cell)) return;
-      // The engine was started anew, or other results took its room.
-      stopIfSuperseded(compare);
     }
-    throw new RudinError('not-found', `${photo.name}: the result was lost`);
   }
 
   async #solveCrop(
