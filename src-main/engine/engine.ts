@@ -19,6 +19,7 @@ import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './pho
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
 import { testBackend } from './verify/test-backend';
+import { weightHandlers } from './weights/weight-handlers';
 
 /**
  * Makes the answers to every engine call.
@@ -123,7 +124,18 @@ export function createEngine(
     return null;
   }
 
+  const weights = weightHandlers({
+    ...{ backends, turns, held },
+    solveWithin: async (photo, settings, { signal, report }) => {
+      const options = { signal, report, now };
+      const solveOn = (backend: Backend) => photo.solve(backend, settings, options);
+      return (await onDevice(photo, settings, signal, solveOn)).report.removedRms;
+    },
+  });
+
   return {
+    ...weights,
+
     listBackends: () => backends.list(),
 
     prepare: async ({ backend, threads }) => {

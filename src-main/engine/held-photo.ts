@@ -15,6 +15,7 @@ import { heldSamples } from './held-samples';
 import { memoryPixelWriter, releasePixels, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
 import { pixelRowSink, pixelRowSource } from './pixel-rows';
 import { identityOutcome, objectiveOf, solve, type SolveOutcome } from './solve';
+import { PhotoWeights } from './weights/photo-weights';
 import { solveStreamed, type StreamedOutcome } from './streamed-solve';
 
 /** A solved photo. */
@@ -53,6 +54,8 @@ export interface SolveOptions {
 export class HeldPhoto {
   /** What was solved for the screen while the exact result is not there. */
   readonly draft: HeldDraft;
+  /** Weights that follow from the photo. */
+  readonly weights: PhotoWeights;
   #exact: HeldResult | null = null;
   #open: OpenProblem | null = null;
   /** The result that the open problem holds. */
@@ -68,6 +71,7 @@ export class HeldPhoto {
     private readonly makeWriter: MakePixelWriter = memoryPixelWriter,
   ) {
     this.draft = new HeldDraft(pixels);
+    this.weights = new PhotoWeights(pixels, noiseStdDev);
   }
 
   /** The exact result, if it is the one with this id. */

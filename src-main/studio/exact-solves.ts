@@ -3,13 +3,9 @@
  * page that pans while it runs joins it. A solve that nobody waits for any more is cancelled. An export asks the engine
  * for settings instead, and takes the result that a preview left there when it was made with the same.
  */
-import type { BackendChoice } from '../contract/parameters';
-import { solverValues, type Recipe } from '../contract/recipe';
 import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
-import { automaticWeightMillionths } from './automatic-weight';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { Worker } from '../processes/worker';
-import { parameters } from '../contract/parameters';
 
 interface Run {
   readonly key: string;
@@ -111,30 +107,4 @@ export class ExactSolves {
 /** Settings that are equal as JSON give the same pixels. */
 function keyOf(settings: SolveSettings): string {
   return JSON.stringify(settings);
-}
-
-/**
- * The solver's numbers for a recipe on a photo: an `auto` weight becomes the one that suits its noise.
- *
- * @param device Backend and thread count of this studio.
- */
-export function settingsFor(
-  recipe: Recipe,
-  photo: OpenPhoto,
-  device: { readonly backend: BackendChoice; readonly threads: number },
-): SolveSettings {
-  const { beta, weight, coupling, chromaWeight, toleranceLevels, maxIterations } = solverValues(recipe);
-  return {
-    beta,
-    weight:
-      weight ??
-      automaticWeightMillionths(photo.noiseStdDev, beta, coupling, chromaWeight) /
-        parameters.weightMillionths.perUnit,
-    coupling,
-    chromaWeight,
-    toleranceLevels,
-    maxIterations,
-    backend: device.backend,
-    threads: device.threads,
-  };
 }
