@@ -15,6 +15,7 @@ import type {
   ViewKind,
 } from '../contract/studio-calls';
 import type { Parcel } from '../processes/parcel';
+import type { WeightCalls } from './weights/weight-calls';
 
 /** Interleaved integers, row-major, no padding: width * height * (channels + alpha) samples. */
 export interface InterleavedPixels {
@@ -53,7 +54,7 @@ interface ExportSeconds {
 /** Names a photo inside the engine; given by the caller. */
 export type EnginePhotoKey = string;
 
-/** The numbers of one solve, all resolved: `auto` weights are the studio's business. */
+/** The numbers of one solve, all resolved: a weight that follows from the photo is asked for before, see WeightCalls. */
 export interface SolveSettings {
   /** 0.30..3.00, no unit. */
   readonly beta: number;
@@ -140,7 +141,7 @@ export interface VerifyResult {
  *
  * @typeParam Pixels How a photo's integers travel, or lie where the engine is: see photo-pixels.ts.
  */
-export interface EngineCalls<Pixels = SentPixels> {
+export interface EngineCalls<Pixels = SentPixels> extends WeightCalls {
   listBackends: { ask: null; answer: readonly BackendInfo[] };
   /** Starts the backend with its threads, so that a first solve need not wait for it. */
   prepare: { ask: { backend: BackendChoice; threads: number }; answer: null };

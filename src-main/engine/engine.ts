@@ -21,6 +21,7 @@ import { solveCell } from './solve-cell';
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
 import { testBackend } from './verify/test-backend';
+import { weightHandlers } from './weights/weight-handlers';
 
 /**
  * Makes the answers to every engine call.
@@ -126,7 +127,18 @@ export function createEngine(
     return null;
   }
 
+  const weights = weightHandlers({
+    ...{ backends, turns, held },
+    solveWithin: async (photo, settings, { signal, report }) => {
+      const options = { signal, report, now };
+      const solveOn = (backend: Backend) => photo.solve(backend, settings, options);
+      return (await onDevice(photo, settings, signal, solveOn)).report.removedRms;
+    },
+  });
+
   return {
+    ...weights,
+
     listBackends: () => backends.list(),
 
     prepare: async ({ backend, threads }) => {

@@ -6,12 +6,11 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { RudinError, toOutcome, type Failure, type Outcome } from '../contract/outcome';
-import { solverValues } from '../contract/recipe';
+import { parameters } from '../contract/parameters';
 import { studioSchemas, type StudioCall, type StudioCalls } from '../contract/studio-calls';
 import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { SpoolFolder } from '../processes/spool-folder';
-import { automaticWeightMillionths } from './automatic-weight';
 import { Comparison } from './comparison';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
@@ -19,6 +18,7 @@ import { denoiseFile, gradientFile, measureFile } from './file-jobs';
 import { Grants, type PhotoSource } from './grants';
 import { PhotoLibrary, photoInfo } from './photo-library';
 import { Preview } from './preview';
+import { automaticWeight } from './settings-for';
 import type { Studio, StudioClient, StudioOptions } from './studio-interface';
 import { MemoryMeter } from './memory-meter';
 import { createWorker } from '../processes/worker';
@@ -93,13 +93,11 @@ export function createStudio(options: StudioOptions): Studio {
     commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
     undo: ({ photo }) => library.get(photo).history.undo(),
     redo: ({ photo }) => library.get(photo).history.redo(),
-    suggestWeight: ({ photo, recipe }) => {
-      const { noiseStdDev } = library.get(photo);
-      const { beta, coupling, chromaWeight } = solverValues(recipe);
-      return {
-        weightMillionths: automaticWeightMillionths(noiseStdDev, beta, coupling, chromaWeight),
-        noiseStdDev,
-      };
+    suggestWeight: async ({ photo: id, recipe }) => {
+      const photo = library.get(id);
+      const weight = await automaticWeight(recipe, photo, { library, device: settings });
+      const weightMillionths = Math.round(weight * parameters.weightMillionths.perUnit);
+      return { weightMillionths, noiseStdDev: photo.noiseStdDev };
     },
     readGradient: async ({ photo: id, layer, operator, x, y }) => {
       const photo = library.get(id);
