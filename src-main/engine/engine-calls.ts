@@ -3,6 +3,7 @@
  * decoded, the planes that are solved on, and the results; others get display pixels or integers to encode.
  */
 import type { BackendChoice, BackendName, Coupling, GradientOperator } from '../contract/parameters';
+import type { EvidenceReport, Likeness } from '../contract/evidence-calls';
 import type {
   BackendInfo,
   BackendTest,
@@ -84,7 +85,12 @@ export interface SolveProgress {
   readonly fraction: number;
   readonly secondsLeft: number | null;
   readonly iteration: number;
+  /** Of the last look at the certificate; null before it, and below beta = 1. */
   readonly certifiedLevels: number | null;
+  /** Below beta = 1, of the estimate that is kept: bound on the RMS distance to the next step; else null. */
+  readonly residualLevels: number | null;
+  /** At the last of either, intensity^2; below beta = 1 the smoothed one, which never rises. Null before. */
+  readonly energy: number | null;
 }
 
 /** Names one result inside the engine for as long as it is held; never reused. */
@@ -223,6 +229,13 @@ export interface EngineCalls<Pixels = SentPixels> extends WeightCalls {
   measure: {
     ask: { photo: EnginePhotoKey; reference: EnginePhotoKey | null; beta: number };
     answer: MeasureReport;
+  };
+  /** What a photo and its exact result tell; reads the result from its device first. @throws {RudinError} `not-found`. */
+  evidence: { ask: { photo: EnginePhotoKey; result: ResultId }; answer: EvidenceReport };
+  /** How near a photo (result null) or its exact result is to another one of its size and channels. */
+  likeness: {
+    ask: { photo: EnginePhotoKey; result: ResultId | null; reference: EnginePhotoKey };
+    answer: Likeness;
   };
   /** A fraction of a second on a synthetic photo. */
   testBackend: { ask: { backend: BackendName; threads: number }; answer: BackendTest };

@@ -12,6 +12,7 @@ import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { SpoolFolder } from '../processes/spool-folder';
 import { Comparison } from './comparison';
+import { Evidence } from './evidence';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
 import { denoiseFile, gradientFile, measureFile } from './file-jobs';
@@ -46,6 +47,7 @@ export function createStudio(options: StudioOptions): Studio {
   const preview = new Preview(library, exact, settings);
   const comparison = new Comparison(library, exact, settings);
   const grants = new Grants();
+  const evidence = new Evidence(library, exact, grants, settings);
   const exports = new Exports(codec, library, grants, settings);
   const parts = { codec, engine, library, memory, options: settings };
   const open = async (source: PhotoSource) => {
@@ -58,7 +60,10 @@ export function createStudio(options: StudioOptions): Studio {
   const handlers: Handlers = {
     hello: () => ({
       version: options.version,
-      photos: library.all().map(photoInfo),
+      photos: library
+        .all()
+        .filter((photo) => !evidence.isReference(photo))
+        .map(photoInfo),
       capabilities: { dialogs: options.dialogs !== null },
     }),
     backends: async () => ({
@@ -81,11 +86,18 @@ export function createStudio(options: StudioOptions): Studio {
       preview.cancel(id);
       exports.cancel(id);
       comparison.cancel(id);
+      await evidence.close(id);
       await library.close(photo);
       return null;
     },
-    show: (ask, client) => preview.show(client, ask),
+    show: (ask, client) => {
+      evidence.yieldTo(client, ask);
+      return preview.show(client, ask);
+    },
     compare: (ask, client) => comparison.compare(client, ask),
+    evidence: (ask, client) => evidence.measure(client, ask),
+    setReference: (ask) => evidence.setReference(ask),
+    likeness: (ask, client) => evidence.likeness(client, ask),
     cancel: ({ photo, job }) => {
       for (const jobs of job === 'show' ? [preview, comparison] : [exports]) jobs.cancel(photo);
       return null;
@@ -137,6 +149,7 @@ export function createStudio(options: StudioOptions): Studio {
       preview.forget(client);
       comparison.forget(client);
       exports.forget(client);
+      evidence.forget(client);
     },
     grantFile: (path) => grants.giveSource({ kind: 'file', path }),
     grantBytes: (name, bytes) => grants.giveSource({ kind: 'bytes', name, bytes }),
