@@ -11,6 +11,7 @@ import { oneOf, parseUnits } from './strict-number';
 export interface RecipeOptions {
   readonly beta?: number;
   readonly weight?: number | 'auto';
+  readonly autoFactor?: number;
   readonly coupling?: Coupling;
   readonly chromaWeight?: number;
   readonly tolerance?: number;
@@ -40,6 +41,11 @@ export function addRecipeOptions(command: Command): Command {
       parseWeight,
     )
     .option(
+      '--auto-factor <factor>',
+      'factor on the automatic weight, 0.1 to 10; below 1 is lighter (default: 1)',
+      unitsOf(parameters.autoFactorHundredths),
+    )
+    .option(
       '--coupling <name>',
       `how channels share one gradient: ${couplings.join(', ')} (default: opponent)`,
       oneOf('coupling', couplings),
@@ -67,6 +73,7 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
   const flags: Record<keyof RecipeOptions, string> = {
     beta: '--beta',
     weight: '--weight',
+    autoFactor: '--auto-factor',
     coupling: '--coupling',
     chromaWeight: '--chroma-weight',
     tolerance: '--tolerance',
@@ -89,6 +96,7 @@ export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
     version: 1,
     betaHundredths: options.beta ?? base.betaHundredths,
     weightMillionths: options.weight ?? base.weightMillionths,
+    autoFactorHundredths: options.autoFactor ?? base.autoFactorHundredths,
     coupling: options.coupling ?? base.coupling,
     chromaWeightHundredths: options.chromaWeight ?? base.chromaWeightHundredths,
     toleranceHundredths: options.tolerance ?? base.toleranceHundredths,

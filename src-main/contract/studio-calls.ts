@@ -18,6 +18,7 @@ import {
   type PhotoFormat,
 } from './parameters';
 import { compareSchemas, type CompareCalls } from './compare-calls';
+import { darkroomSchemas, stepLabelSchema, type DarkroomCalls } from './darkroom-calls';
 import { recipeSchema, type Recipe } from './recipe';
 import {
   idSchema,
@@ -235,7 +236,7 @@ interface WeightSuggestion {
 }
 
 /** What a page may ask; both ends derive their types from this map. */
-export interface StudioCalls extends CompareCalls {
+export interface StudioCalls extends CompareCalls, DarkroomCalls {
   hello: { ask: null; answer: StudioInfo };
   /** Looks for adapters where that was not done yet, which may take seconds. */
   backends: { ask: null; answer: BackendsInfo };
@@ -250,8 +251,8 @@ export interface StudioCalls extends CompareCalls {
   show: { ask: ShowRequest; answer: SolveReport | null };
   /** Stops what is shown or exported of a photo; its last exact frame stays, and nothing is written. */
   cancel: { ask: { photo: PhotoId; job: 'show' | 'export' }; answer: null };
-  /** Records a finished change of settings (one drag is one step). */
-  commit: { ask: { photo: PhotoId; recipe: Recipe }; answer: HistoryState };
+  /** Records a finished change of settings (one drag is one step); `label` as in `HistoryStep`, null when left out. */
+  commit: { ask: { photo: PhotoId; recipe: Recipe; label?: string }; answer: HistoryState };
   undo: { ask: { photo: PhotoId }; answer: HistoryState };
   redo: { ask: { photo: PhotoId }; answer: HistoryState };
   suggestWeight: { ask: { photo: PhotoId; recipe: Recipe }; answer: WeightSuggestion };
@@ -311,6 +312,7 @@ const format = v.picklist(['same', ...photoFormats] as const);
 /** The schema of every call's argument: exact keys, finite ranges. A door checks with these before it calls. */
 export const studioSchemas = {
   ...compareSchemas,
+  ...darkroomSchemas,
   hello: v.null(),
   backends: v.null(),
   chooseBackend: v.strictObject({ backend: v.picklist(backendChoices) }),
@@ -324,7 +326,7 @@ export const studioSchemas = {
     layers: v.pipe(v.array(layer), v.minLength(1), v.maxLength(2)),
   }),
   cancel: v.strictObject({ photo: idSchema, job: v.picklist(['show', 'export'] as const) }),
-  commit: photoAndRecipe,
+  commit: v.strictObject({ ...photoAndRecipe.entries, label: v.exactOptional(stepLabelSchema) }),
   undo: photoOnly,
   redo: photoOnly,
   suggestWeight: photoAndRecipe,

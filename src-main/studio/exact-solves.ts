@@ -5,7 +5,7 @@
  * settings instead, and takes the result that a preview left there when it was made with the same.
  */
 import type { BackendChoice } from '../contract/parameters';
-import { solverValues, type Recipe } from '../contract/recipe';
+import { solverValues, weightOf, type Recipe } from '../contract/recipe';
 import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
 import { automaticWeightMillionths } from './automatic-weight';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
@@ -157,7 +157,7 @@ export function settingsFor(
     beta,
     weight:
       weight ??
-      automaticWeightMillionths(photo.noiseStdDev, beta, coupling, chromaWeight) /
+      weightOf(recipe, automaticWeightMillionths(photo.noiseStdDev, beta, coupling, chromaWeight)) /
         parameters.weightMillionths.perUnit,
     coupling,
     chromaWeight,
