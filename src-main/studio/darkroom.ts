@@ -27,9 +27,9 @@ interface DarkroomParts {
   readonly library: PhotoLibrary;
   readonly grants: Grants;
   readonly options: Pick<StudioOptions, 'dialogs' | 'keptFolder' | 'recent'>;
-  open(source: PhotoSource): Promise<OpenPhoto>;
+  readonly open: (source: PhotoSource) => Promise<OpenPhoto>;
   /** Keeps bytes until a page fetches them; answers their id. */
-  offer(download: Download): string;
+  readonly offer: (download: Download) => string;
 }
 
 export interface Darkroom {

@@ -7,7 +7,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { toOutcome } from '../contract/outcome';
+import { RudinError, toOutcome } from '../contract/outcome';
 import { sweepDeadParts, writeSafely } from '../photos/safe-write';
 
 /** The documents that there are. */
@@ -45,21 +45,38 @@ export class KeptStore {
   }
 
   /**
-   * Reads a document.
+   * Reads a document, after the changes that are under way.
    *
    * @param schema Of the whole document.
-   * @returns      Null where it was never written, or was set aside because it is damaged.
+   * @returns      Null where it was never written, cannot be read, or was set aside because it is damaged.
    */
   async read<Output>(name: KeptName, schema: v.GenericSchema<unknown, Output>): Promise<Output | null> {
+    await this.#changing.get(name);
+    try {
+      return await this.#read(name, schema);
+    } catch (thrown) {
+      this.#tell((thrown as Error).message);
+      return null;
+    }
+  }
+
+  /** @throws {RudinError} `bad-file` where the system refuses: what is there may be good, and is left alone. */
+  async #read<Output>(name: KeptName, schema: v.GenericSchema<unknown, Output>): Promise<Output | null> {
     const path = this.#pathOf(name);
     if (path === null) return null;
     await this.#writing.get(name);
+    let text: string;
     try {
-      const { size } = await stat(path);
-      if (size > maxDocumentBytes) throw new Error(`it has ${size} bytes, more than ${maxDocumentBytes}`);
-      return v.parse(schema, JSON.parse(await readFile(path, 'utf8')), { abortEarly: true });
+      // What is too large cannot be a document; an empty one is no JSON and is set aside.
+      text = (await stat(path)).size > maxDocumentBytes ? '' : await readFile(path, 'utf8');
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      const reason = `${name}.json could not be read: ${(thrown as Error).message}`;
+      throw new RudinError('bad-file', reason, { cause: thrown });
+    }
+    try {
+      return v.parse(schema, JSON.parse(text), { abortEarly: true });
+    } catch (thrown) {
       await this.#setAside(name, path, thrown);
       return null;
     }
@@ -99,7 +116,7 @@ export class KeptStore {
    *
    * @param next Takes what is kept, null for nothing, and answers what is to be kept; what it throws changes nothing.
    * @returns    What is kept now.
-   * @throws {RudinError} `write-failed`; what was kept before is then as it was.
+   * @throws {RudinError} `write-failed` or `bad-file`; what was kept before is then as it was.
    */
   async change<Output>(
     name: KeptName,
@@ -108,7 +125,7 @@ export class KeptStore {
   ): Promise<Output> {
     const before = this.#changing.get(name) ?? Promise.resolve();
     const changing = before.then(async () => {
-      const value = next(await this.read(name, schema));
+      const value = next(await this.#read(name, schema));
       await this.write(name, value);
       return value;
     });

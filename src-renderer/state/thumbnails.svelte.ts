@@ -14,7 +14,7 @@ export interface SmallPicture {
 const edge = 160;
 
 export class Thumbnails {
-  pictures = $state.raw<ReadonlyMap<PhotoId, SmallPicture>>(new Map());
+  pictures = $state.raw<Readonly<Record<PhotoId, SmallPicture>>>({});
   readonly #client: StudioClient;
   /** Asked for, also where no answer came: a photo that cannot be drawn is not asked about for ever. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
@@ -30,10 +30,10 @@ export class Thumbnails {
    * @param photos All open photos.
    */
   want(photos: readonly PhotoId[]): void {
-    const open = new Set(photos);
-    for (const id of this.#asked) if (!open.has(id)) this.#asked.delete(id);
-    if ([...this.pictures.keys()].some((id) => !open.has(id)))
-      this.pictures = new Map([...this.pictures].filter(([id]) => open.has(id)));
+    for (const id of this.#asked) if (!photos.includes(id)) this.#asked.delete(id);
+    const known = Object.entries(this.pictures);
+    const still = known.filter(([id]) => photos.includes(id));
+    if (still.length < known.length) this.pictures = Object.fromEntries(still);
     for (const id of photos) {
       if (this.#asked.has(id)) continue;
       this.#asked.add(id);
@@ -46,6 +46,6 @@ export class Thumbnails {
     if (outcome.end !== 'done' || !this.#asked.has(photo)) return;
     const { width, height, rgba } = outcome.value;
     const bytes = Uint8ClampedArray.from(atob(rgba), (letter) => letter.charCodeAt(0));
-    this.pictures = new Map(this.pictures).set(photo, { width, height, rgba: bytes });
+    this.pictures = { ...this.pictures, [photo]: { width, height, rgba: bytes } };
   }
 }

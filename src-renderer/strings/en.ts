@@ -227,7 +227,7 @@ export const en = {
   'presets.copy': 'Copy to other photos',
   'presets.copyHint': 'One step of history on each',
   'presets.copyAll': 'All {count} others',
-  'presets.copyAll.one': 'The other photo',
+  'presets.copyAll.one': 'The {count} other',
   'presets.copyChosen': 'Chosen ones',
 
   'open.more': 'Recent photos',
@@ -239,7 +239,7 @@ export const en = {
   'restore.label': 'Last time',
   'restore.ended': 'Rudin ended unexpectedly.',
   'restore.question': 'Open the {count} photos of last time?',
-  'restore.question.one': 'Open the photo of last time?',
+  'restore.question.one': 'Open the {count} photo of last time?',
   'restore.missing': 'No longer there: {names}.',
   'restore.uploads': 'Sent by the browser, so not to be opened again: {names}.',
   'restore.open': 'Open',

@@ -23,7 +23,18 @@ describe('help and version go to stdout with exit code 0', () => {
   });
 
   it.each([
-    ['denoise', ['--beta', '--weight', '--auto-factor', '--coupling', '--chroma-weight', '--tolerance', '--max-iterations']],
+    [
+      'denoise',
+      [
+        '--beta',
+        '--weight',
+        '--auto-factor',
+        '--coupling',
+        '--chroma-weight',
+        '--tolerance',
+        '--max-iterations',
+      ],
+    ],
     ['denoise', ['--backend', '--threads', '--depth', '--quality', '--format', '--recipe', '--sidecar']],
     ['denoise', ['--strip', '--on-conflict', '--json', '--quiet']],
     ['gradient', ['--operator', '--view', '--map', '--scale', '--denoise', '--json']],

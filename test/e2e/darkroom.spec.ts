@@ -1,24 +1,24 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { dropFiles, writeNoisyPng } from './support/photo-files';
 import { expect, RudinPage, startServer, test } from './support/rudin-page';
 
-const folder = mkdtempSync(join(tmpdir(), 'rudin-darkroom-'));
-const photos = ['cup.png', 'spoon.png', 'saucer.png'].map((name) => join(folder, name));
-const [cup = '', spoon = '', saucer = ''] = photos;
-photos.forEach((path, seed) => writeNoisyPng(path, { width: 120 + 20 * seed, height: 90, seed: 30 + seed }));
-test.afterAll(() => rmSync(folder, { recursive: true }));
+/** Named at once, since tests are declared with them, and made when the first one runs. */
+const folder = join(tmpdir(), `rudin-darkroom-${process.pid}`);
+const [cup, spoon, saucer] = [join(folder, 'cup.png'), join(folder, 'spoon.png'), join(folder, 'saucer.png')];
+/** What somebody keeps who has been here before. */
+const known = join(folder, 'known');
 
-/** A folder for one start, or for several in a row. */
-const newKeptFolder = (): string => mkdtempSync(join(folder, 'kept-'));
-/** The same, of somebody who has been here before. */
-function knownKeptFolder(): string {
-  const kept = knownKeptFolder();
-  return kept;
-}
+test.beforeAll(() => {
+  mkdirSync(known, { recursive: true });
+  writeFileSync(join(known, 'first-start.json'), '{"version":1,"wasSeen":true}');
+  for (const [seed, path] of [cup, spoon, saucer].entries())
+    writeNoisyPng(path, { width: 120 + 20 * seed, height: 90, seed: 30 + seed });
+});
+test.afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What axe finds on the page as it stands, in short. */
 async function findings(page: Page): Promise<string[]> {
@@ -84,7 +84,7 @@ test('a preset multiplies the automatic weight, and walks by arrow keys', async 
 });
 
 test.describe('with a folder to keep things in', () => {
-  test.use({ keptFolder: knownKeptFolder(), serve: [cup, spoon, saucer] });
+  test.use({ keptFolder: known, serve: [cup, spoon, saucer] });
 
   test('keeps own presets: save, rename, replace, export, import, delete', async ({ rudin }, info) => {
     const { page } = rudin;
@@ -231,7 +231,7 @@ test('a session that was killed is offered at the next start, and opens as it wa
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme, keptFolder: newKeptFolder(), serve: [cup, spoon] });
+    test.use({ colorScheme, keptFolder: join(folder, colorScheme), serve: [cup, spoon] });
 
     test('the first start has a page of its own; axe finds nothing on the first page, the presets, the history and the strip', async ({
       rudin,

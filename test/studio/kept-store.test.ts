@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +67,17 @@ describe('the kept store', () => {
       expect(readFileSync(join(kept, aside!), 'utf8')).toBe(text);
     },
   );
+
+  it('leaves alone what the system does not let it read, and changes nothing then', async () => {
+    // A folder of that name is there, readable or not, and no file.
+    mkdirSync(join(kept, 'recent.json'), { recursive: true });
+    const store = new KeptStore(kept);
+    expect(await store.read('recent', schema)).toBeNull();
+    expect(store.takeProblems()).toEqual([expect.stringContaining('recent.json could not be read')]);
+    const change = store.change('recent', schema, () => ({ count: 1 }));
+    await expect(change).rejects.toMatchObject({ code: 'bad-file' });
+    expect(readdirSync(kept)).toEqual(['recent.json']);
+  });
 
   it('loses no change of ten that are made at once', async () => {
     const store = new KeptStore(kept);

@@ -186,10 +186,10 @@ describe('thumbnails', () => {
     thumbnails.want(['a', 'b']);
     expect(client.of('thumbnail')).toHaveLength(2);
     await client.last('thumbnail').end(done({ width: 1, height: 1, rgba: btoa('\u0001\u0002\u0003\u00ff') }));
-    expect([...(thumbnails.pictures.get('b')?.rgba ?? [])]).toEqual([1, 2, 3, 255]);
+    expect([...(thumbnails.pictures['b']?.rgba ?? [])]).toEqual([1, 2, 3, 255]);
     thumbnails.want(['a']);
     await client.of('thumbnail')[0]!.end({ end: 'cancelled' });
-    expect(thumbnails.pictures.size).toBe(0);
+    expect(thumbnails.pictures).toEqual({});
   });
 });
 
@@ -207,7 +207,7 @@ describe('what earlier starts left', () => {
     void earlier.start();
     await client.last('welcome').end(done({ lastSession, isFirstStart: false }));
     expect(earlier.offer).toBe(
-      'Rudin ended unexpectedly. Open the photo of last time? No longer there: gone.png. ' +
+      'Rudin ended unexpectedly. Open the 1 photo of last time? No longer there: gone.png. ' +
         'Sent by the browser, so not to be opened again: sent.png.',
     );
     expect(earlier.canRestore).toBe(true);
