@@ -188,8 +188,7 @@ test('applies a dropped recipe to the photo on show, saves one, and says what is
 });
 
 test('a session that was killed is offered at the next start, and opens as it was', async ({ page }) => {
-  const kept = newKeptFolder();
-  writeFileSync(join(kept, 'first-start.json'), '{"version":1,"wasSeen":true}');
+  const kept = known;
   const gone = join(folder, 'gone.png');
   writeNoisyPng(gone, { width: 64, height: 64, seed: 40 });
   const first = await startServer('--kept-folder', kept, cup, gone, spoon);
