@@ -117,6 +117,7 @@ export class Evidence {
     measure: (photo: OpenPhoto, result: string, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
     const photo = this.library.get(id);
+    // A weight that nobody was asked for yet belongs to no result that is there.
     const settings = knownSettings(recipe, photo, { device: this.device });
     const held = settings && this.exact.held(photo, settings);
     this.forget(client);
