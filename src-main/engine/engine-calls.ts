@@ -86,7 +86,7 @@ export interface SolveProgress {
   readonly certifiedLevels: number | null;
 }
 
-/** Names one result inside the engine until a newer one takes its slot; never reused. */
+/** Names one result inside the engine for as long as it is held; never reused. */
 export type ResultId = string;
 
 export interface SolveAnswer {
@@ -115,7 +115,7 @@ export interface RenderedFrame {
 }
 
 /** A frame, and how long it took to draw. */
-type TimedFrame = RenderedFrame & { readonly seconds: number };
+export type TimedFrame = RenderedFrame & { readonly seconds: number };
 
 /** Everything `rudin measure` prints; definitions in engine/measures. All plain JSON. */
 export type MeasureReport = Readonly<Record<string, unknown>>;
@@ -170,7 +170,24 @@ export interface EngineCalls<Pixels = SentPixels> {
     };
     answer: { report: DraftReport; result: ResultId; frame: TimedFrame };
   };
-  /** @throws {RudinError} `not-found` when a newer result took the place. */
+  /**
+   * Solves one of several pictures and draws it. With shrink > 1 roughly; else to the tolerance on the region with a
+   * margin, from a cold start. Where these are the whole photo, the picture is the exact result, which stays held.
+   * What was solved before with these very settings is answered at once.
+   */
+  solveCell: {
+    ask: {
+      photo: EnginePhotoKey;
+      settings: SolveSettings;
+      target: DraftTarget;
+      frame: Omit<RenderRequest, 'photo' | 'result'>;
+    };
+    answer:
+      | { stage: 'draft'; report: DraftReport; frame: TimedFrame }
+      | { stage: 'crop' | 'exact'; report: SolveReport; frame: TimedFrame };
+    progress: SolveProgress;
+  };
+  /** @throws {RudinError} `not-found` when it is not held any more. */
   render: { ask: RenderRequest; answer: TimedFrame };
   readGradient: {
     ask: {
@@ -184,7 +201,7 @@ export interface EngineCalls<Pixels = SentPixels> {
   };
   /**
    * The exact result for these settings as integers with alpha put back, rounded to nearest and clipped; solved
-   * first where the exact slot holds another. One step, so that no other solve comes between.
+   * first where none is held. One step, so that no other solve comes between.
    */
   readPixels: {
     ask: { photo: EnginePhotoKey; settings: SolveSettings; bitDepth: 8 | 16 };

@@ -11,11 +11,13 @@ import type { DrawnResult } from './display/draw-source';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';
 import type { EngineCalls, EnginePhotoKey, ResultId, SolveProgress, SolveSettings } from './engine-calls';
 import { doWithFallback } from './fallback';
-import { HeldPhoto, type HeldResult } from './held-photo';
+import { createPhotoRooms, HeldPhoto } from './held-photo';
+import type { HeldResult } from './held-results';
 import { exportPixels } from './export-pixels';
 import { measurePhoto } from './measures/measure-photo';
 import { estimateNoise } from './measures/noise-estimate';
 import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
+import { solveCell } from './solve-cell';
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
 import { testBackend } from './verify/test-backend';
@@ -33,6 +35,7 @@ export function createEngine(
   makeWriter: MakePixelWriter = memoryPixelWriter,
 ): Handlers<EngineCalls<PhotoPixels>> {
   const photos = new Map<EnginePhotoKey, HeldPhoto>();
+  const rooms = createPhotoRooms(makeWriter);
   // Solves share one device: they take turns, and one that is cancelled while it waits is answered at once.
   const turns = new TurnQueue();
   let last: HeldPhoto | null = null;
@@ -48,7 +51,7 @@ export function createEngine(
   function resultOf(photo: HeldPhoto, id: ResultId | null): HeldResult | null {
     if (id === null) return null;
     const result = photo.result(id);
-    if (!result) throw new RudinError('not-found', 'a newer result took the place of this one');
+    if (!result) throw new RudinError('not-found', 'newer results took the place of this one');
     return result;
   }
 
@@ -133,7 +136,7 @@ export function createEngine(
 
     loadPhoto: ({ photo, pixels }) => {
       const noiseStdDev = estimateNoise(pixels);
-      photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev, makeWriter));
+      photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev, rooms));
       return { noiseStdDev };
     },
 
@@ -153,6 +156,15 @@ export function createEngine(
           const { report, id: result } = draft;
           return { report, result, frame: { ...frame, seconds: (now() - begun) / 1000 } };
         });
+      }),
+
+    solveCell: ({ photo: key, ...ask }, { signal, report }) =>
+      turns.take(signal, async () => {
+        const photo = held(key);
+        const answer = await onDevice(photo, ask.settings, signal, (backend) =>
+          solveCell(photo, backend, ask, { signal, report, now }),
+        );
+        return answer.stage === 'draft' ? answer : { ...answer, report: told(answer.report) };
       }),
 
     render: async ({ photo: key, result, ...view }, { signal }) => {

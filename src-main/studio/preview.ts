@@ -26,7 +26,9 @@ import type {
 } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
 import { settingsFor, type Hold } from './exact-solves';
+import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
+import { checkRegion, draftShrink, isInside } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
 /**
@@ -34,8 +36,6 @@ import type { StudioClient, StudioOptions } from './studio-interface';
  * only be in its way.
  */
 const restBeforeExactMs = 60;
-/** A draft may have so much less resolution than the screen, in photo px a device px. */
-const mostDraftBlur = 1 / 3;
 /** How often a result that was lost before it was drawn is solved again. */
 const maxAttempts = 3;
 /** Progress events a second are plenty at ten. */
@@ -126,7 +126,7 @@ export class Preview {
       if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
       show.hold.leave();
       show.hold = null;
-      this.exact.forget(photo);
+      this.exact.forget(photo, show.settings);
       stopIfSuperseded(show);
     }
   }
@@ -191,15 +191,17 @@ export class Preview {
   }
 
   /** Sends an exact result that the engine should still hold; false when another took its place meanwhile. */
-  #sendExact(
+  async #sendExact(
     client: StudioClient,
     show: Show,
     ask: ShowRequest,
     { report, result }: SolveAnswer,
   ): Promise<boolean> {
-    return ifHeld(
-      this.#render(client, show, ask, result, { layer: 'after', stage: 'exact', report, draft: null }),
-    );
+    const photo = this.library.get(ask.photo);
+    const shown: Shown = { layer: 'after', stage: 'exact', report, draft: null };
+    const isHeld = await ifHeld(this.#render(client, show, ask, result, shown));
+    if (isHeld) this.exact.noteShown(photo, show.settings);
+    return isHeld;
   }
 
   /** Renders one layer in the engine and sends it. */
@@ -251,36 +253,6 @@ function shownDraft(draft: DraftReport): Shown {
   return { layer: 'after', stage: 'draft', report: null, draft };
 }
 
-/** False where the engine no longer holds what was to be drawn. */
-async function ifHeld(drawing: Promise<void>): Promise<boolean> {
-  try {
-    await drawing;
-    return true;
-  } catch (error) {
-    if (error instanceof RudinError && error.code === 'not-found') return false;
-    throw error;
-  }
-}
-
-/**
- * Zoomed out, the screen shows averages: a draft on averaged pixels is all that it can tell apart.
- *
- * @param zoom Device px per photo px.
- * @returns    Photo px per solved px and side, >= 1.
- */
-function draftShrink(zoom: number): number {
-  return Math.max(1, Math.ceil(1 / zoom - mostDraftBlur));
-}
-
-function isInside(inner: Region, outer: Region): boolean {
-  return (
-    inner.x >= outer.x &&
-    inner.y >= outer.y &&
-    inner.x + inner.width <= outer.x + outer.width &&
-    inner.y + inner.height <= outer.y + outer.height
-  );
-}
-
 function stop(show: Show): void {
   show.isSuperseded = true;
   show.abort.abort();
@@ -289,14 +261,4 @@ function stop(show: Show): void {
 
 function stopIfSuperseded(show: Show): void {
   if (show.isSuperseded) throw new RudinError('cancelled', 'a newer request took over');
-}
-
-function checkRegion({ region }: ShowRequest, { header }: OpenPhoto): void {
-  if (region.x + region.width > header.width || region.y + region.height > header.height) {
-    throw new RudinError(
-      'bad-params',
-      `region must lie inside the photo of ${header.width} x ${header.height} px; ` +
-        `got ${region.width} x ${region.height} at ${region.x}, ${region.y}`,
-    );
-  }
 }

@@ -12,6 +12,7 @@ import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { SpoolFolder } from '../processes/spool-folder';
 import { automaticWeightMillionths } from './automatic-weight';
+import { Comparison } from './comparison';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
 import { denoiseFile, gradientFile, measureFile } from './file-jobs';
@@ -43,6 +44,7 @@ export function createStudio(options: StudioOptions): Studio {
   const library = new PhotoLibrary(codec, engine, spool);
   const exact = new ExactSolves(engine, library);
   const preview = new Preview(library, exact, settings);
+  const comparison = new Comparison(library, exact, settings);
   const grants = new Grants();
   const exports = new Exports(codec, library, grants, settings);
   const parts = { codec, engine, library, memory, options: settings };
@@ -78,16 +80,14 @@ export function createStudio(options: StudioOptions): Studio {
       const photo = library.get(id);
       preview.cancel(id);
       exports.cancel(id);
-      exact.forget(photo);
+      comparison.cancel(id);
       await library.close(photo);
       return null;
     },
     show: (ask, client) => preview.show(client, ask),
-    compare: () => {
-      throw new RudinError('unsupported', 'several pictures at once are not drawn yet');
-    },
+    compare: (ask, client) => comparison.compare(client, ask),
     cancel: ({ photo, job }) => {
-      (job === 'show' ? preview : exports).cancel(photo);
+      for (const jobs of job === 'show' ? [preview, comparison] : [exports]) jobs.cancel(photo);
       return null;
     },
     commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
@@ -137,6 +137,7 @@ export function createStudio(options: StudioOptions): Studio {
     },
     forget: (client) => {
       preview.forget(client);
+      comparison.forget(client);
       exports.forget(client);
     },
     grantFile: (path) => grants.giveSource({ kind: 'file', path }),
