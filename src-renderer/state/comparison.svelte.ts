@@ -140,6 +140,7 @@ export class Comparison {
   async #compare(wanted: WantedCells): Promise<void> {
     const count = ++this.#count;
     this.#running = wanted;
+    this.#ended = null;
     this.#missing = wanted.cells.map(({ cell }) => cell);
     const { part, cells, extent } = wanted;
     const outcome = await this.#client.call('compare', { ...part, cells, extent, request: count });

@@ -77,6 +77,7 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Export…',
     'Photo',
     'Split position',
+    'Horizontal split line',
     'Compare',
     'Fit',
     '100 %',
@@ -89,6 +90,8 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Colour as a number',
     'Colour',
     'Opponent',
+    'Pin as A',
+    'Pin as B',
     // The device's name, in the status line.
     expect.stringMatching(/^\S/),
   ]);

@@ -172,6 +172,14 @@ describe('Comparison', () => {
     expect([comparison.stage, failures.length]).toEqual(['stopped', 0]);
   });
 
+  it('is not stopped by the end of a question that a newer one waits for', async () => {
+    const { client, comparison } = start();
+    comparison.want(wantedOf([100]));
+    comparison.want(wantedOf([120]));
+    await client.last('compare').end({ end: 'cancelled' });
+    expect([client.of('compare').length, comparison.stage]).toEqual([2, 'draft']);
+  });
+
   it('takes nothing more when nothing is wanted any more', () => {
     const { client, comparison } = start();
     comparison.want(wantedOf([100]));
