@@ -9,8 +9,8 @@ import type { PhotoId } from '@contract/studio-calls';
 import type { StudioClient } from '../bridge/studio-client';
 import { Blink } from './blink.svelte';
 import { Comparison, type Part, type WantedCells } from './comparison.svelte';
-import type { Layout } from './pane-sizes';
 import type { CompareCommand, VariantNumber } from './key-table';
+import type { Layout } from './pane-sizes';
 import type { Pictures } from './pictures.svelte';
 import type { Session } from './session.svelte';
 import { Sheet } from './sheet.svelte';
@@ -59,11 +59,7 @@ export class Comparing {
     if (part === null) return;
     const isSheet = view.shown === 'sheet';
     const cells = isSheet ? this.sheet.asked : this.sides.cells;
-    const wanted: WantedCells = {
-      part,
-      cells,
-      extent: isSheet ? 'crop' : 'whole',
-    };
+    const wanted: WantedCells = { part, cells, extent: isSheet ? 'crop' : 'whole' };
     // What follows writes what it reads.
     untrack(() => {
       if (isSheet) {
@@ -103,6 +99,12 @@ export class Comparing {
     if (recipe !== null && recipe !== undefined) this.take(recipe);
   }
 
+  /** Shows another layout; nothing blinks there. */
+  show(layout: Layout): void {
+    this.stopBlink();
+    this.#parts.view.layout = layout;
+  }
+
   /** Begins or ends blinking; a sheet has no two sides. */
   toggleBlink(): void {
     const { view } = this.#parts;
@@ -122,12 +124,6 @@ export class Comparing {
   #part(photo: PhotoId): Part | null {
     const { kind, gradient, region, zoom } = this.#parts.view;
     return region === null ? null : { photo, view: kind, gradient, region, zoom };
-  }
-
-  /** Shows another layout; nothing blinks there. */
-  show(layout: Layout): void {
-    this.stopBlink();
-    this.#parts.view.layout = layout;
   }
 
   #toggle(layout: Layout): void {

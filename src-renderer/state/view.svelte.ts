@@ -112,8 +112,11 @@ export class View {
     if (layout === this.#layout) return;
     this.#layoutBefore = this.#layout;
     this.#layout = layout;
-    if (layout === 'sheet') this.#comeCloser();
-    else if (this.#isFittedElsewhere) this.fit();
+    // The cells of a sheet are all results.
+    if (layout === 'sheet') {
+      this.comparing = false;
+      this.#comeCloser();
+    } else if (this.#isFittedElsewhere) this.fit();
   }
 
   /** To a layout, or from it back to the one before. */
