@@ -11,6 +11,7 @@ import { oneOf, parseUnits } from './strict-number';
 export interface RecipeOptions {
   readonly beta?: number;
   readonly weight?: number | 'auto';
+  readonly matchStrength?: number;
   readonly coupling?: Coupling;
   readonly chromaWeight?: number;
   readonly tolerance?: number;
@@ -28,8 +29,8 @@ const unitsOf =
 
 /** Adds the recipe options to a command; their defaults are the recipe's, so that `--recipe` can set them. */
 export function addRecipeOptions(command: Command): Command {
-  const { betaHundredths, weightMillionths, chromaWeightHundredths, toleranceHundredths, maxIterations } =
-    parameters;
+  const { betaHundredths, weightMillionths, strengthMillionths, chromaWeightHundredths } = parameters;
+  const { toleranceHundredths, maxIterations } = parameters;
   const parseWeight = (text: string): number | 'auto' =>
     text === 'auto' ? 'auto' : parseUnits(weightMillionths, text);
   return command
@@ -38,6 +39,11 @@ export function addRecipeOptions(command: Command): Command {
       '--weight <weight>',
       'strength, 0 to 100, larger is smoother; auto measures the noise (default: auto)',
       parseWeight,
+    )
+    .option(
+      '--match-strength <rms>',
+      'instead of a weight: how much to remove, as RMS of intensity, 0.000001 to 1, such as 0.05',
+      unitsOf(strengthMillionths),
     )
     .option(
       '--coupling <name>',
@@ -67,6 +73,7 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
   const flags: Record<keyof RecipeOptions, string> = {
     beta: '--beta',
     weight: '--weight',
+    matchStrength: '--match-strength',
     coupling: '--coupling',
     chromaWeight: '--chroma-weight',
     tolerance: '--tolerance',
@@ -79,16 +86,23 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
 }
 
 /**
- * The recipe that the options stand for: the file's where one is given, each option beside it on top.
+ * The recipe that the options stand for: the file's where one is given, each option beside it on top. A weight takes the
+ * place of a strength that the file holds.
  *
- * @throws {RudinError} `bad-params` naming the recipe file and what is wrong with it.
+ * @throws {RudinError} `bad-params` naming the recipe file and what is wrong with it, or two options that exclude each other.
  */
 export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
+  if (options.weight !== undefined && options.matchStrength !== undefined) {
+    const message = '--match-strength chooses the weight itself: give it or --weight, not both';
+    throw new RudinError('bad-params', message);
+  }
   const base = options.recipe === undefined ? initialRecipe : await readRecipeFile(options.recipe);
   return {
     version: 1,
     betaHundredths: options.beta ?? base.betaHundredths,
     weightMillionths: options.weight ?? base.weightMillionths,
+    strengthMillionths:
+      options.matchStrength ?? (options.weight === undefined ? base.strengthMillionths : null),
     coupling: options.coupling ?? base.coupling,
     chromaWeightHundredths: options.chromaWeight ?? base.chromaWeightHundredths,
     toleranceHundredths: options.tolerance ?? base.toleranceHundredths,

@@ -22,6 +22,14 @@ export const parameters = {
   betaHundredths: { label: 'beta', min: 30, max: 300, initial: 100, perUnit: 100 },
   /** lambda, in intensity^(2-beta) px^beta; larger is smoother. `auto` is the default, so `initial` is only a start. */
   weightMillionths: { label: 'weight', min: 0, max: 100_000_000, initial: 100_000, perUnit: 1_000_000 },
+  /** RMS of what is removed, to hold whatever the order, intensity. Not held by default, so `initial` is only a start. */
+  strengthMillionths: {
+    label: 'match strength',
+    min: 1,
+    max: 1_000_000,
+    initial: 50_000,
+    perUnit: 1_000_000,
+  },
   /** Factor on the gradients of the two chroma planes in the opponent coupling, no unit. */
   chromaWeightHundredths: { label: 'chroma weight', min: 50, max: 400, initial: 200, perUnit: 100 },
   /** Certified RMS distance to the exact answer at which an exact solve stops, in 8-bit levels (1/255). */

@@ -22,6 +22,8 @@ export const recipeSchema = v.strictObject({
   version: v.literal(1, 'recipe version must be 1'),
   betaHundredths: within(parameters.betaHundredths),
   weightMillionths: v.union([v.literal('auto'), within(parameters.weightMillionths)]),
+  /** What is to be removed, RMS; where it is not null the weight follows from it, whatever `weightMillionths` says. */
+  strengthMillionths: v.nullable(within(parameters.strengthMillionths)),
   coupling: v.picklist(couplings, `coupling must be one of ${couplings.join(', ')}`),
   chromaWeightHundredths: within(parameters.chromaWeightHundredths),
   toleranceHundredths: within(parameters.toleranceHundredths),
@@ -34,16 +36,19 @@ export const initialRecipe: Recipe = {
   version: 1,
   betaHundredths: parameters.betaHundredths.initial,
   weightMillionths: 'auto',
+  strengthMillionths: null,
   coupling: 'opponent',
   chromaWeightHundredths: parameters.chromaWeightHundredths.initial,
   toleranceHundredths: parameters.toleranceHundredths.initial,
   maxIterations: parameters.maxIterations.initial,
 };
 
-/** The real numbers that a recipe stands for; `weight` is null for `auto`. */
+/** The real numbers that a recipe stands for; `weight` is null where it follows from the photo: `auto`, or `removedRms`. */
 interface SolverValues {
   readonly beta: number;
   readonly weight: number | null;
+  /** RMS of f - u to hold, intensity; null where none is. */
+  readonly removedRms: number | null;
   readonly coupling: Coupling;
   readonly chromaWeight: number;
   readonly toleranceLevels: number;
@@ -55,9 +60,13 @@ export function solverValues(recipe: Recipe): SolverValues {
   return {
     beta: recipe.betaHundredths / parameters.betaHundredths.perUnit,
     weight:
-      recipe.weightMillionths === 'auto'
+      recipe.weightMillionths === 'auto' || recipe.strengthMillionths !== null
         ? null
         : recipe.weightMillionths / parameters.weightMillionths.perUnit,
+    removedRms:
+      recipe.strengthMillionths === null
+        ? null
+        : recipe.strengthMillionths / parameters.strengthMillionths.perUnit,
     coupling: recipe.coupling,
     chromaWeight: recipe.chromaWeightHundredths / parameters.chromaWeightHundredths.perUnit,
     toleranceLevels: recipe.toleranceHundredths / parameters.toleranceHundredths.perUnit,

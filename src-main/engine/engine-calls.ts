@@ -3,6 +3,7 @@
  * decoded, the planes that are solved on, and the results; others get display pixels or integers to encode.
  */
 import type { BackendChoice, BackendName, Coupling, GradientOperator } from '../contract/parameters';
+import type { EvidenceReport, Likeness } from '../contract/evidence-calls';
 import type {
   BackendInfo,
   BackendTest,
@@ -15,6 +16,7 @@ import type {
   ViewKind,
 } from '../contract/studio-calls';
 import type { Parcel } from '../processes/parcel';
+import type { WeightCalls } from './weights/weight-calls';
 
 /** Interleaved integers, row-major, no padding: width * height * (channels + alpha) samples. */
 export interface InterleavedPixels {
@@ -53,7 +55,7 @@ interface ExportSeconds {
 /** Names a photo inside the engine; given by the caller. */
 export type EnginePhotoKey = string;
 
-/** The numbers of one solve, all resolved: `auto` weights are the studio's business. */
+/** The numbers of one solve, all resolved: a weight that follows from the photo is asked for before, see WeightCalls. */
 export interface SolveSettings {
   /** 0.30..3.00, no unit. */
   readonly beta: number;
@@ -83,7 +85,12 @@ export interface SolveProgress {
   readonly fraction: number;
   readonly secondsLeft: number | null;
   readonly iteration: number;
+  /** Of the last look at the certificate; null before it, and below beta = 1. */
   readonly certifiedLevels: number | null;
+  /** Below beta = 1, of the estimate that is kept: bound on the RMS distance to the next step; else null. */
+  readonly residualLevels: number | null;
+  /** At the last of either, intensity^2; below beta = 1 the smoothed one, which never rises. Null before. */
+  readonly energy: number | null;
 }
 
 /** Names one result inside the engine for as long as it is held; never reused. */
@@ -140,7 +147,7 @@ export interface VerifyResult {
  *
  * @typeParam Pixels How a photo's integers travel, or lie where the engine is: see photo-pixels.ts.
  */
-export interface EngineCalls<Pixels = SentPixels> {
+export interface EngineCalls<Pixels = SentPixels> extends WeightCalls {
   listBackends: { ask: null; answer: readonly BackendInfo[] };
   /** Starts the backend with its threads, so that a first solve need not wait for it. */
   prepare: { ask: { backend: BackendChoice; threads: number }; answer: null };
@@ -222,6 +229,13 @@ export interface EngineCalls<Pixels = SentPixels> {
   measure: {
     ask: { photo: EnginePhotoKey; reference: EnginePhotoKey | null; beta: number };
     answer: MeasureReport;
+  };
+  /** What a photo and its exact result tell; reads the result from its device first. @throws {RudinError} `not-found`. */
+  evidence: { ask: { photo: EnginePhotoKey; result: ResultId }; answer: EvidenceReport };
+  /** How near a photo (result null) or its exact result is to another one of its size and channels. */
+  likeness: {
+    ask: { photo: EnginePhotoKey; result: ResultId | null; reference: EnginePhotoKey };
+    answer: Likeness;
   };
   /** A fraction of a second on a synthetic photo. */
   testBackend: { ask: { backend: BackendName; threads: number }; answer: BackendTest };

@@ -2,7 +2,7 @@
  * The engine as a set of answers: photos that are held, solves that take their turn on the device, and drawings of
  * what is held. It runs inside the engine process and knows neither Node nor messages.
  */
-import { RudinError } from '../contract/outcome';
+import { isCancellation, RudinError } from '../contract/outcome';
 import type { SolveReport } from '../contract/studio-calls';
 import type { CallContext, CancelSignal, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
@@ -15,12 +15,15 @@ import { createPhotoRooms, HeldPhoto } from './held-photo';
 import type { HeldResult } from './held-results';
 import { exportPixels } from './export-pixels';
 import { measurePhoto } from './measures/measure-photo';
+import { measureEvidence } from './measures/measure-evidence';
+import { measureLikeness } from './measures/measure-likeness';
 import { estimateNoise } from './measures/noise-estimate';
 import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
 import { solveCell } from './solve-cell';
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
 import { testBackend } from './verify/test-backend';
+import { weightHandlers } from './weights/weight-handlers';
 
 /**
  * Makes the answers to every engine call.
@@ -59,6 +62,22 @@ export function createEngine(
   async function exact(photo: HeldPhoto, id: ResultId | null): Promise<DrawnResult | null> {
     const result = resultOf(photo, id);
     return result && (await unlessGone(photo.read(result)));
+  }
+
+  /** Measures an exact result. Others are solved meanwhile: one that is replaced is `not-found`, wherever that shows. */
+  async function ofExact<T>(
+    photo: HeldPhoto,
+    id: ResultId,
+    measure: (pixels: PhotoPixels, result: HeldResult) => Promise<T>,
+  ): Promise<T> {
+    const result = resultOf(photo, id)!;
+    try {
+      const { image } = await unlessGone(photo.read(result));
+      return await measure(image, result);
+    } catch (thrown) {
+      if (!isCancellation(thrown)) resultOf(photo, id);
+      throw thrown;
+    }
   }
 
   /** What `render` draws here: a draft may have to be read from the device first. */
@@ -126,7 +145,18 @@ export function createEngine(
     return null;
   }
 
+  const weights = weightHandlers({
+    ...{ backends, turns, held },
+    solveWithin: async (photo, settings, { signal, report }) => {
+      const options = { signal, report, now };
+      const solveOn = (backend: Backend) => photo.solve(backend, settings, options);
+      return (await onDevice(photo, settings, signal, solveOn)).report.removedRms;
+    },
+  });
+
   return {
+    ...weights,
+
     listBackends: () => backends.list(),
 
     prepare: async ({ backend, threads }) => {
@@ -204,6 +234,20 @@ export function createEngine(
 
     measure: ({ photo, reference, beta }, context) =>
       measurePhoto(held(photo), reference === null ? null : held(reference), beta, context.signal),
+
+    evidence: async ({ photo: key, result: id }, { signal }) => {
+      const photo = held(key);
+      return await ofExact(photo, id, async (denoised, { report }) => {
+        const scale = { rms: report.removedRms, noiseStdDev: photo.noiseStdDev };
+        return await measureEvidence({ noisy: photo.pixels, denoised }, scale, signal);
+      });
+    },
+
+    likeness: async ({ photo: key, result, reference }, { signal }) => {
+      const photo = held(key);
+      const compare = (image: PhotoPixels) => measureLikeness(image, held(reference).pixels, signal);
+      return result === null ? await compare(photo.pixels) : await ofExact(photo, result, compare);
+    },
 
     testBackend: ({ backend, threads }, { signal }) =>
       turns.take(signal, async () => await testBackend(backends, { backend, threads, signal, now })),

@@ -18,6 +18,7 @@ import { identityOutcome, objectiveOf, solve, type SolveOutcome } from './solve'
 import { reportOf } from './solve-report';
 import { solveStreamed } from './streamed-solve';
 import { WholeProblem, type OpenProblem } from './whole-problem';
+import { PhotoWeights } from './weights/photo-weights';
 
 /** A result whose integers were read. */
 interface ReadResult extends DrawnResult {
@@ -48,6 +49,8 @@ export function createPhotoRooms(makeWriter: MakePixelWriter = memoryPixelWriter
 export class HeldPhoto {
   /** What was solved for the screen while the exact result is not there. */
   readonly draft: HeldDraft;
+  /** Weights that follow from the photo. */
+  readonly weights: PhotoWeights;
   /** What was solved for several pictures at once. */
   readonly cells: HeldCells;
   readonly #results: HeldResults;
@@ -67,6 +70,7 @@ export class HeldPhoto {
     this.#results = new HeldResults(pixels, results);
     this.#whole = new WholeProblem(pixels, this.#results);
     this.#makeWriter = makeWriter;
+    this.weights = new PhotoWeights(pixels, noiseStdDev);
   }
 
   /** The exact result with this id, if it is still held. */

@@ -10,10 +10,11 @@ import { RudinError } from '../contract/outcome';
 import type { FrameHeader, PhotoId } from '../contract/studio-calls';
 import { cellCrop, isWhole } from '../engine/cell-crop';
 import type { EngineCalls, RenderedFrame, SolveProgress, SolveSettings } from '../engine/engine-calls';
-import { settingsFor, type ExactSolves } from './exact-solves';
+import type { ExactSolves } from './exact-solves';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import { throttled } from './preview';
+import { draftSettingsFor, settingsFor, type SettingsSource } from './settings-for';
 import { checkRegion, draftShrink } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
@@ -65,11 +66,15 @@ export class Comparison {
   /** Names of the parts that were solved for a page last: no draft goes before them. */
   readonly #solved = new WeakMap<StudioClient, Set<string>>();
 
+  readonly #source: SettingsSource;
+
   constructor(
     private readonly library: PhotoLibrary,
     private readonly exact: ExactSolves,
-    private readonly device: Pick<StudioOptions, 'backend' | 'threads'>,
-  ) {}
+    device: Pick<StudioOptions, 'backend' | 'threads'>,
+  ) {
+    this.#source = { library, device };
+  }
 
   /**
    * Draws what a page asks for; frames and progress go to `client`.
@@ -116,7 +121,9 @@ export class Comparison {
   async #cellsOf({ cells, region, extent }: CompareRequest, photo: OpenPhoto): Promise<readonly Cell[]> {
     return await Promise.all(
       cells.map(async ({ cell, recipe }) => {
-        const settings = await Promise.resolve(settingsFor(recipe, photo, this.device));
+        // A strength is matched on the whole photo for what is exact; a part of it is near that, and soon there.
+        const isNear = extent === 'crop' && recipe.strengthMillionths !== null;
+        const settings = await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, this.#source);
         const crop = cellCrop(photo.header, settings, region);
         const end = extent === 'whole' || isWhole(photo.header, crop) ? 'whole' : endOf(crop.region);
         const name = JSON.stringify([photo.id, settings, end === 'whole' ? end : region]);
@@ -168,16 +175,15 @@ export class Comparison {
     onProgress: (progress: SolveProgress) => void,
   ): Promise<void> {
     const { photo } = compare;
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    for (let attempt = 0; !(await this.#sendExact(compare, cell)); attempt += 1) {
+      // The engine was started anew, or other results took its room.
+      if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
+      stopIfSuperseded(compare);
       const hold = this.exact.start(photo, cell.settings, onProgress);
       compare.step = { name: cell.name, stop: () => hold.leave() };
       await hold.answer;
       hold.leave();
-      if (await this.#sendExact(compare, cell)) return;
-      // The engine was started anew, or other results took its room.
-      stopIfSuperseded(compare);
     }
-    throw new RudinError('not-found', `${photo.name}: the result was lost`);
   }
 
   async #solveCrop(

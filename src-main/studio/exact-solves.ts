@@ -4,13 +4,9 @@
  * stay held in the engine; what it dropped since is solved again by whoever misses it. An export asks the engine for
  * settings instead, and takes the result that a preview left there when it was made with the same.
  */
-import type { BackendChoice } from '../contract/parameters';
-import { solverValues, type Recipe } from '../contract/recipe';
 import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
-import { automaticWeightMillionths } from './automatic-weight';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { Worker } from '../processes/worker';
-import { parameters } from '../contract/parameters';
 
 /** As many results of a photo as the engine may hold. */
 const mostFinished = 32;
@@ -140,30 +136,4 @@ function keyOf(settings: SolveSettings): string {
 
 function runNameOf(photo: OpenPhoto, settings: SolveSettings): string {
   return `${photo.id} ${keyOf(settings)}`;
-}
-
-/**
- * The solver's numbers for a recipe on a photo: an `auto` weight becomes the one that suits its noise.
- *
- * @param device Backend and thread count of this studio.
- */
-export function settingsFor(
-  recipe: Recipe,
-  photo: OpenPhoto,
-  device: { readonly backend: BackendChoice; readonly threads: number },
-): SolveSettings {
-  const { beta, weight, coupling, chromaWeight, toleranceLevels, maxIterations } = solverValues(recipe);
-  return {
-    beta,
-    weight:
-      weight ??
-      automaticWeightMillionths(photo.noiseStdDev, beta, coupling, chromaWeight) /
-        parameters.weightMillionths.perUnit,
-    coupling,
-    chromaWeight,
-    toleranceLevels,
-    maxIterations,
-    backend: device.backend,
-    threads: device.threads,
-  };
 }

@@ -4,10 +4,10 @@ import { basename } from 'node:path';
 import type { ExportReport, ExportRequest, PhotoId } from '../contract/studio-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { contentBytes } from '../processes/parcel';
-import { settingsFor } from './exact-solves';
 import type { Grants } from './grants';
 import type { PhotoLibrary } from './photo-library';
 import { throttled } from './preview';
+import { settingsFor } from './settings-for';
 import type { StudioClient, StudioOptions } from './studio-interface';
 import type { Worker } from '../processes/worker';
 import { encode, formatOf, sidecarOf, suggestedName, writeOutput } from './write-photo';
@@ -51,20 +51,18 @@ export class Exports {
     const running = { photo: photo.id, client, abort };
     this.#running.add(running);
     try {
+      const onProgress = throttled((progress) =>
+        client.onEvent({ kind: 'progress', photo: photo.id, job: 'export', ...progress }),
+      );
+      const course = { signal: abort.signal, onProgress };
+      const source = { library: this.library, device: this.options };
+      const settings = await settingsFor(ask.recipe, photo, source, course);
+      const bitDepth = ask.bitDepth === 'same' ? photo.header.bitDepth : ask.bitDepth;
       const { pixels, report } = await this.library.ask(
         [photo],
         'readPixels',
-        {
-          photo: photo.id,
-          settings: settingsFor(ask.recipe, photo, this.options),
-          bitDepth: ask.bitDepth === 'same' ? photo.header.bitDepth : ask.bitDepth,
-        },
-        {
-          signal: abort.signal,
-          onProgress: throttled((progress) =>
-            client.onEvent({ kind: 'progress', photo: photo.id, job: 'export', ...progress }),
-          ),
-        },
+        { photo: photo.id, settings, bitDepth },
+        course,
       );
       return await encode(this, photo, pixels, { ...ask, format }, abort.signal, async (encoded) => {
         const common = {

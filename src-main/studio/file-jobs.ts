@@ -4,7 +4,6 @@ import { solverValues } from '../contract/recipe';
 import type { EngineCalls, MeasureReport, SolveProgress } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { checkTarget } from '../photos/safe-write';
-import { settingsFor } from './exact-solves';
 import type { MemoryMeter } from './memory-meter';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type {
@@ -18,6 +17,7 @@ import type {
   StudioOptions,
 } from './studio-interface';
 import type { Worker } from '../processes/worker';
+import { settingsFor } from './settings-for';
 import { encode, endingNote, formatOf, sidecarOf, writeOutput } from './write-photo';
 
 /** Shares of decoding and solving in a job's progress; encoding takes the rest. */
@@ -67,16 +67,10 @@ export async function denoiseFile(
     if (blocked !== 'free') {
       return { ...common, end: blocked, output: null, solve: null, seconds: seconds(opening) };
     }
-    const answer = await library.ask(
-      [photo],
-      'readPixels',
-      {
-        photo: photo.id,
-        settings: settingsFor(recipe, photo, options),
-        bitDepth: choices.bitDepth === 'same' ? photo.header.bitDepth : choices.bitDepth,
-      },
-      { signal: job.signal, onProgress: solveProgress(job) },
-    );
+    const course = { signal: job.signal, onProgress: solveProgress(job) };
+    const settings = await settingsFor(recipe, photo, { library, device: options }, course);
+    const bitDepth = choices.bitDepth === 'same' ? photo.header.bitDepth : choices.bitDepth;
+    const answer = await library.ask([photo], 'readPixels', { photo: photo.id, settings, bitDepth }, course);
     const { pixels, report } = answer;
     job.onProgress?.({ stage: 'encode', fraction: decodeShare + solveShare, secondsLeft: null });
     const format = formatOf(choices.format, photo);
@@ -129,16 +123,17 @@ export async function gradientFile(
   const { recipe, view, gradient, choices } = request;
   const blocked = await checkTarget(targetOf(request));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
+    const course = { signal: job.signal, onProgress: solveProgress(job) };
     const { pixels, legend, report } = await library.ask(
       [photo],
       'drawGradient',
       {
         photo: photo.id,
-        settings: recipe && settingsFor(recipe, photo, options),
+        settings: recipe && (await settingsFor(recipe, photo, { library, device: options }, course)),
         view,
         gradient,
       },
-      { signal: job.signal, onProgress: solveProgress(job) },
+      course,
     );
     const { colours: _colours, ...scale } = legend;
     const common = {

@@ -6,7 +6,6 @@
  * exact solve behind it is cancelled when a request with other settings arrives.
  */
 import { setTimeout } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { RudinError } from '../contract/outcome';
 import type {
   DraftReport,
@@ -24,10 +23,10 @@ import type {
   SolveProgress,
   SolveSettings,
 } from '../engine/engine-calls';
-import type { ExactSolves } from './exact-solves';
-import { settingsFor, type Hold } from './exact-solves';
+import type { ExactSolves, Hold } from './exact-solves';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
+import { draftSettingsFor, knownSettings, settingsFor, type SettingsSource } from './settings-for';
 import { checkRegion, draftShrink, isInside } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
@@ -41,10 +40,18 @@ const maxAttempts = 3;
 /** Progress events a second are plenty at ten. */
 const progressIntervalMs = 100;
 
+/** The settings of an exact solve while its weight is found, which may take whole solves; handed on to the next show. */
+interface Choice {
+  readonly settings: Promise<SolveSettings>;
+  readonly abort: AbortController;
+}
+
 /** One `show` of one page. */
 interface Show {
   readonly photo: PhotoId;
-  readonly settings: SolveSettings;
+  /** Recipe and device: shows of a photo with the same key want the same exact result. */
+  readonly key: string;
+  choice: Choice | null;
   /** Aborted by `cancel` and when the page goes: everything stops. */
   readonly abort: AbortController;
   /** Settles when its draft was sent, or was not needed. */
@@ -56,7 +63,7 @@ interface Show {
 
 /** The newest draft of a photo, which can be drawn again in another view while the exact solve runs. */
 interface Draft {
-  readonly settings: SolveSettings;
+  readonly key: string;
   readonly region: Region;
   readonly report: DraftReport;
   readonly result: ResultId;
@@ -66,6 +73,7 @@ interface Draft {
 type Shown = Pick<FrameHeader, 'layer' | 'stage' | 'report' | 'draft'>;
 
 export class Preview {
+  readonly #source: SettingsSource;
   readonly #drafts = new WeakMap<OpenPhoto, Draft>();
   readonly #shows = new Map<StudioClient, Show>();
   /** The newest request of which each page was sent a frame. */
@@ -75,7 +83,9 @@ export class Preview {
     private readonly library: PhotoLibrary,
     private readonly exact: ExactSolves,
     private readonly device: Pick<StudioOptions, 'backend' | 'threads'>,
-  ) {}
+  ) {
+    this.#source = { library, device };
+  }
 
   /**
    * Draws what a page asks for; frames and progress go to `client`.
@@ -90,11 +100,13 @@ export class Preview {
     try {
       if (ask.layers.includes('before')) await this.#render(client, show, ask, null, before);
       if (!ask.layers.includes('after')) return null;
-      const held = this.exact.held(photo, show.settings);
-      if (held && (await this.#sendExact(client, show, ask, held))) return held.report;
-      if (show.hold) {
+      const known = knownSettings(ask.recipe, photo, this.#source);
+      const held = known && this.exact.held(photo, known);
+      if (held && (await this.#sendExact(client, show, ask, { settings: known, ...held })))
+        return held.report;
+      if (show.hold || show.choice) {
         await this.#sendDraftAgain(client, show, ask, photo);
-      } else if (show.settings.weight > 0) {
+      } else if (known?.weight !== 0) {
         // The draft before this one still runs on the device: wait for it, and let only the newest go on. How it
         // ends (a person may have cancelled it) is its own show's business.
         await previous?.drafted.catch(() => undefined);
@@ -118,17 +130,37 @@ export class Preview {
     ask: ShowRequest,
     photo: OpenPhoto,
   ): Promise<SolveReport> {
+    const settings = await this.#settled(client, show, ask, photo);
     for (let attempt = 1; ; attempt += 1) {
-      show.hold ??= this.exact.start(photo, show.settings, this.#progressTo(client, photo.id));
+      show.hold ??= this.exact.start(photo, settings, this.#progressTo(client, photo.id));
       const answer = await show.hold.answer;
-      if (await this.#sendExact(client, show, ask, answer)) return answer.report;
+      if (await this.#sendExact(client, show, ask, { settings, ...answer })) return answer.report;
       // The engine was started anew, or another page's solve took the slot.
       if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
       show.hold.leave();
       show.hold = null;
-      this.exact.forget(photo, show.settings);
+      this.exact.forget(photo, settings);
       stopIfSuperseded(show);
     }
+  }
+
+  /** Waits for the weight where it follows from the photo. */
+  async #settled(
+    client: StudioClient,
+    show: Show,
+    { recipe }: ShowRequest,
+    photo: OpenPhoto,
+  ): Promise<SolveSettings> {
+    const known = knownSettings(recipe, photo, this.#source);
+    if (known) return known;
+    if (show.choice === null) {
+      const abort = new AbortController();
+      const options = { signal: abort.signal, onProgress: this.#progressTo(client, photo.id) };
+      show.choice = { abort, settings: settingsFor(recipe, photo, this.#source, options) };
+    }
+    const settings = await show.choice.settings;
+    stopIfSuperseded(show);
+    return settings;
   }
 
   /** Stops what runs for a photo; frames that were sent stay. */
@@ -149,44 +181,50 @@ export class Preview {
     ask: ShowRequest,
     photo: OpenPhoto,
   ): { show: Show; previous: Show | undefined } {
-    const settings = settingsFor(ask.recipe, photo, this.device);
+    const known = knownSettings(ask.recipe, photo, this.#source);
+    const { backend, threads } = this.device;
+    const key = JSON.stringify({ recipe: ask.recipe, backend, threads });
     const previous = this.#shows.get(client);
+    const isSame = previous?.photo === photo.id && previous.key === key;
     const show: Show = {
       photo: photo.id,
-      settings,
+      key,
+      choice: isSame ? previous.choice : null,
       abort: new AbortController(),
       drafted: Promise.resolve(),
       isSuperseded: false,
       // Joined before the older show lets go, so that a pan does not cancel the solve that both wait for.
-      hold: this.exact.join(photo, settings, this.#progressTo(client, photo.id)),
+      hold: known && this.exact.join(photo, known, this.#progressTo(client, photo.id)),
     };
     if (previous) {
       previous.isSuperseded = true;
       previous.hold?.leave();
+      if (!isSame) previous.choice?.abort.abort();
     }
     this.#shows.set(client, show);
     return { show, previous };
   }
 
   async #draft(client: StudioClient, show: Show, ask: ShowRequest, photo: OpenPhoto): Promise<void> {
-    const { settings } = show;
+    const { signal } = show.abort;
+    const settings = await draftSettingsFor(ask.recipe, photo, this.#source, { signal });
+    if (settings.weight === 0) return;
     const { region, zoom, view, gradient } = ask;
     const target = { region, shrink: draftShrink(zoom) };
     const { report, result, frame } = await this.library.ask(
       [photo],
       'draft',
       { photo: show.photo, settings, target, frame: { view, gradient, region, zoom } },
-      { signal: show.abort.signal },
+      { signal },
     );
-    this.#drafts.set(photo, { settings, region, report, result });
+    this.#drafts.set(photo, { key: show.key, region, report, result });
     this.#send(client, ask, shownDraft(report), frame);
   }
 
   /** While the exact solve runs on, another view or a smaller part is drawn from the draft that is there. */
   async #sendDraftAgain(client: StudioClient, show: Show, ask: ShowRequest, photo: OpenPhoto): Promise<void> {
     const draft = this.#drafts.get(photo);
-    if (!draft || !isInside(ask.region, draft.region) || !isDeepStrictEqual(draft.settings, show.settings))
-      return;
+    if (!draft || !isInside(ask.region, draft.region) || draft.key !== show.key) return;
     await ifHeld(this.#render(client, show, ask, draft.result, shownDraft(draft.report)));
   }
 
@@ -195,12 +233,12 @@ export class Preview {
     client: StudioClient,
     show: Show,
     ask: ShowRequest,
-    { report, result }: SolveAnswer,
+    { settings, report, result }: SolveAnswer & { readonly settings: SolveSettings },
   ): Promise<boolean> {
     const photo = this.library.get(ask.photo);
     const shown: Shown = { layer: 'after', stage: 'exact', report, draft: null };
     const isHeld = await ifHeld(this.#render(client, show, ask, result, shown));
-    if (isHeld) this.exact.noteShown(photo, show.settings);
+    if (isHeld) this.exact.noteShown(photo, settings);
     return isHeld;
   }
 
@@ -236,13 +274,15 @@ export class Preview {
   }
 }
 
-/** Passes at most ten reports a second on. */
+/** Passes at most ten reports a second on, and every one that brings a new certificate or residual. */
 export function throttled(listener: (progress: SolveProgress) => void): (progress: SolveProgress) => void {
   let last = -Infinity;
+  let energy: number | null = null;
   return (progress) => {
     const now = performance.now();
-    if (now - last < progressIntervalMs) return;
+    if (now - last < progressIntervalMs && progress.energy === energy) return;
     last = now;
+    energy = progress.energy;
     listener(progress);
   };
 }
@@ -257,6 +297,7 @@ function stop(show: Show): void {
   show.isSuperseded = true;
   show.abort.abort();
   show.hold?.leave();
+  show.choice?.abort.abort();
 }
 
 function stopIfSuperseded(show: Show): void {

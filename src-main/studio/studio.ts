@@ -6,19 +6,20 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { RudinError, toOutcome, type Failure, type Outcome } from '../contract/outcome';
-import { solverValues } from '../contract/recipe';
+import { parameters } from '../contract/parameters';
 import { studioSchemas, type StudioCall, type StudioCalls } from '../contract/studio-calls';
 import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { SpoolFolder } from '../processes/spool-folder';
-import { automaticWeightMillionths } from './automatic-weight';
 import { Comparison } from './comparison';
+import { Evidence } from './evidence';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
 import { denoiseFile, gradientFile, measureFile } from './file-jobs';
 import { Grants, type PhotoSource } from './grants';
 import { PhotoLibrary, photoInfo } from './photo-library';
 import { Preview } from './preview';
+import { automaticWeight } from './settings-for';
 import type { Studio, StudioClient, StudioOptions } from './studio-interface';
 import { MemoryMeter } from './memory-meter';
 import { createWorker } from '../processes/worker';
@@ -46,6 +47,7 @@ export function createStudio(options: StudioOptions): Studio {
   const preview = new Preview(library, exact, settings);
   const comparison = new Comparison(library, exact, settings);
   const grants = new Grants();
+  const evidence = new Evidence(library, exact, grants, settings);
   const exports = new Exports(codec, library, grants, settings);
   const parts = { codec, engine, library, memory, options: settings };
   const open = async (source: PhotoSource) => {
@@ -58,7 +60,10 @@ export function createStudio(options: StudioOptions): Studio {
   const handlers: Handlers = {
     hello: () => ({
       version: options.version,
-      photos: library.all().map(photoInfo),
+      photos: library
+        .all()
+        .filter((photo) => !evidence.isReference(photo))
+        .map(photoInfo),
       capabilities: { dialogs: options.dialogs !== null },
     }),
     backends: async () => ({
@@ -81,11 +86,18 @@ export function createStudio(options: StudioOptions): Studio {
       preview.cancel(id);
       exports.cancel(id);
       comparison.cancel(id);
+      await evidence.close(id);
       await library.close(photo);
       return null;
     },
-    show: (ask, client) => preview.show(client, ask),
+    show: (ask, client) => {
+      evidence.yieldTo(client, ask);
+      return preview.show(client, ask);
+    },
     compare: (ask, client) => comparison.compare(client, ask),
+    evidence: (ask, client) => evidence.measure(client, ask),
+    setReference: (ask) => evidence.setReference(ask),
+    likeness: (ask, client) => evidence.likeness(client, ask),
     cancel: ({ photo, job }) => {
       for (const jobs of job === 'show' ? [preview, comparison] : [exports]) jobs.cancel(photo);
       return null;
@@ -93,13 +105,11 @@ export function createStudio(options: StudioOptions): Studio {
     commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
     undo: ({ photo }) => library.get(photo).history.undo(),
     redo: ({ photo }) => library.get(photo).history.redo(),
-    suggestWeight: ({ photo, recipe }) => {
-      const { noiseStdDev } = library.get(photo);
-      const { beta, coupling, chromaWeight } = solverValues(recipe);
-      return {
-        weightMillionths: automaticWeightMillionths(noiseStdDev, beta, coupling, chromaWeight),
-        noiseStdDev,
-      };
+    suggestWeight: async ({ photo: id, recipe }) => {
+      const photo = library.get(id);
+      const weight = await automaticWeight(recipe, photo, { library, device: settings });
+      const weightMillionths = Math.round(weight * parameters.weightMillionths.perUnit);
+      return { weightMillionths, noiseStdDev: photo.noiseStdDev };
     },
     readGradient: async ({ photo: id, layer, operator, x, y }) => {
       const photo = library.get(id);
@@ -139,6 +149,7 @@ export function createStudio(options: StudioOptions): Studio {
       preview.forget(client);
       comparison.forget(client);
       exports.forget(client);
+      evidence.forget(client);
     },
     grantFile: (path) => grants.giveSource({ kind: 'file', path }),
     grantBytes: (name, bytes) => grants.giveSource({ kind: 'bytes', name, bytes }),

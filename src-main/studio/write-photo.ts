@@ -131,10 +131,11 @@ export async function sidecarOf(
   return {
     program: `rudin ${version}`,
     input: { name: photo.name, sha256: hash.digest('hex') },
-    // The weight that was used, also where the recipe said "auto": a later version may measure differently.
+    // The weight that was used, also where it followed from the photo: a later version may measure differently.
     recipe: {
       ...recipe,
       weightMillionths: Math.round(solve.weight * parameters.weightMillionths.perUnit),
+      strengthMillionths: null,
     },
     solve,
   };

@@ -39,5 +39,6 @@ export function pictureText({ source, recipe, weight }: Picture): string {
 export function afterText(picture: Picture): string {
   if (picture.source !== 'now' || picture.recipe === null) return pictureText(picture);
   const beta = betaText(picture.recipe.betaHundredths);
-  return picture.frame?.header.view === 'removed' ? t('stage.removed', { beta }) : t('stage.after', { beta });
+  const view = picture.frame?.header.view;
+  return t(view === 'removed' || view === 'structure' ? `stage.${view}` : 'stage.after', { beta });
 }

@@ -41,6 +41,8 @@ export class View {
   /** Columns and rows of the sheet. */
   sheet = $state.raw<SheetExtent>({ columns: 5, rows: 3 });
   picture = $state<PictureKind>('result');
+  /** Of what was removed, only where it was more than noise. */
+  showsStructure = $state(false);
   gradientKind = $state<GradientKind>('magnitude');
   gradient = $state.raw<GradientSettings>({ operator: 'forward', colourMap: 'perceptual', scale: 'log' });
   /** The original is shown instead of the result, by key or by a held button. */
@@ -87,7 +89,8 @@ export class View {
   readonly isSplit: boolean = $derived(this.shown === 'split' && this.picture !== 'removed');
   readonly kind: ViewKind = $derived.by(() => {
     if (this.picture === 'gradient') return `gradient-${this.gradientKind}` as const;
-    return this.picture === 'removed' && !this.comparing ? 'removed' : 'result';
+    if (this.picture === 'result' || this.comparing) return 'result';
+    return this.showsStructure ? 'structure' : 'removed';
   });
 
   /** Another photo is looked at from now on: whole, fitted. */
@@ -96,6 +99,13 @@ export class View {
     this.comparing = false;
     this.fit();
     if (this.#layout === 'sheet') this.#comeCloser();
+  }
+
+  /** Shows where more than noise was removed. */
+  showStructure(): void {
+    this.picture = 'removed';
+    this.showsStructure = true;
+    this.comparing = false;
   }
 
   /** The stage was measured, device px. */

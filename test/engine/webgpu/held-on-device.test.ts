@@ -4,6 +4,7 @@ import { renderFrame, type FrameRequest } from '../../../src-main/engine/display
 import type { InterleavedPixels, SolveSettings } from '../../../src-main/engine/engine-calls';
 import { HeldPhoto } from '../../../src-main/engine/held-photo';
 import type { HeldResult } from '../../../src-main/engine/held-results';
+import { solveCell } from '../../../src-main/engine/solve-cell';
 import type { Gpu } from '../../../src-main/engine/webgpu/gpu';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { openTestGpu } from '../../support/software-gpu';
@@ -185,6 +186,27 @@ describeOnGpu('an exact result that a device holds', (gpu) => {
       const apart = first.rgba.map((code, k) => Math.abs(code - expected.rgba[k]!));
       expect(Math.max(...apart)).toBeLessThanOrEqual(1);
       expect(result.image).toBeNull();
+      photo.close();
+    });
+  });
+
+  describe('and cells of a comparison', () => {
+    it('are the exact result where they are the whole photo, and leave what the device holds alone', async () => {
+      const photo = new HeldPhoto('photo', pixels, [0.1, 0.1, 0.1]);
+      const settings = { ...usualSettings, ...quick };
+      const first = await solve(photo, backend, { weight: 0.15 });
+      const whole = { settings, target: { region: request.region, shrink: 1 }, frame: request };
+      const cell = await solveCell(photo, backend, whole, options());
+      expect(cell.stage).toBe('exact');
+      const exact = (await photo.solve(backend, settings, options())).id;
+      expect((await photo.draw(exact, request))?.rgba).toEqual(cell.frame.rgba);
+      expect(first.image).not.toBeNull();
+
+      const region = { x: 26, y: 22, width: 4, height: 3 };
+      const weak = { ...settings, beta: 2, weight: 0.01 };
+      const part = { settings: weak, target: { region, shrink: 1 }, frame: { ...request, region } };
+      expect(await solveCell(photo, backend, part, options())).toMatchObject({ stage: 'crop' });
+      expect((await photo.draw(exact, request))?.rgba).toEqual(cell.frame.rgba);
       photo.close();
     });
   });

@@ -1,8 +1,9 @@
 /**
- * The weight that suits a photo's measured noise: a power law fitted to the weights of best PSNR, instant for any
- * order and coupling. lambda = a * noiseStdDev^k, with a and k known at a few orders and interpolated between them.
+ * The weight that suits a photo's measured noise on average: a power law fitted to the weights of best PSNR, instant for
+ * any order and coupling. lambda = a * noiseStdDev^k, with a and k known at a few orders and interpolated between them.
+ * What a photo itself has to say about it is sure-weight.ts.
  */
-import { parameters, type Coupling } from '../contract/parameters';
+import type { Objective } from '../backend';
 
 /** Best weights of joint colour total variation on photos with white noise: (beta, a, k). */
 const fits = [
@@ -31,44 +32,29 @@ const chromaFactors = [
 const singlePlaneFactor = 0.65;
 
 /**
- * The automatic weight of a photo.
+ * The weight of the power law.
  *
- * @param noiseStdDev  Per colour channel, intensity 0..1; one entry means a grey photo.
- * @param beta         Order, 0.3..3.
- * @param coupling     How channels share a gradient magnitude.
- * @param chromaWeight 0.5..4, read by the opponent coupling only.
- * @returns            lambda in millionths, rounded to three significant digits, within its range.
+ *     lambda = a(beta) noise^k(beta) c(coupling, chromaWeight)
+ *
+ * @param noiseStdDev Per colour channel, intensity 0..1; one entry means a grey photo. `noise` is their RMS.
+ * @param terms       Order, 0.3..3, coupling, and chroma weight, 0.5..4, which the opponent coupling alone reads.
+ * @returns           lambda, >= 0 and unbounded; 0 without noise.
  */
-export function automaticWeightMillionths(
+export function powerLawWeight(
   noiseStdDev: readonly number[],
-  beta: number,
-  coupling: Coupling,
-  chromaWeight: number,
+  { beta, coupling, chromaWeight }: Omit<Objective, 'lambda'>,
 ): number {
   const meanSquare = noiseStdDev.reduce((sum, each) => sum + each * each, 0) / noiseStdDev.length;
-  const noise = Math.sqrt(meanSquare);
   const knots = fits.map((fit) => fit.beta);
+  const logs = fits.map((fit) => Math.log(fit.a));
+  const powers = fits.map((fit) => fit.k);
   // a is interpolated as a logarithm: it is close to exponential in beta.
-  const a = Math.exp(
-    interpolate(
-      knots,
-      fits.map((fit) => Math.log(fit.a)),
-      beta,
-    ),
-  );
-  const k = interpolate(
-    knots,
-    fits.map((fit) => fit.k),
-    beta,
-  );
-  const lambda = a * noise ** k * couplingFactor(noiseStdDev.length, coupling, chromaWeight);
-  const units = Number((lambda * parameters.weightMillionths.perUnit).toPrecision(3));
-  return Math.round(
-    Math.min(Math.max(units, parameters.weightMillionths.min), parameters.weightMillionths.max),
-  );
+  const a = Math.exp(interpolate(knots, logs, beta));
+  const k = interpolate(knots, powers, beta);
+  return a * Math.sqrt(meanSquare) ** k * couplingFactor(noiseStdDev.length, coupling, chromaWeight);
 }
 
-function couplingFactor(channels: number, coupling: Coupling, chromaWeight: number): number {
+function couplingFactor(channels: number, coupling: Objective['coupling'], chromaWeight: number): number {
   if (channels === 1 || coupling === 'channels') return singlePlaneFactor;
   if (coupling === 'joint') return 1;
   return interpolate(

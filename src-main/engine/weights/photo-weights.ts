@@ -1,0 +1,124 @@
+/**
+ * The automatic weight of one photo at any order and coupling: that of the power law, times what the photo's own risk says
+ * about it at a few orders.
+ *
+ *     lambda = powerLaw(beta, w) exp(r(beta, w))       r(knot) = log(sure / powerLaw) at the knot
+ *
+ * r is linear in beta between orders, constant below 1, and for the opponent coupling linear in log w between chroma weights.
+ * Below 1 an estimate jumps with f, so that its risk has no such estimate. A knot is looked at when an order beside it is
+ * asked for, and once: the weight is a function of the photo, the order and the coupling, whatever was asked before.
+ */
+import type { Backend, CancelSignal, Objective } from '../backend';
+import type { PhotoPixels } from '../photo-pixels';
+import type { CrudeMatch, StrengthMatch } from './match-strength';
+import { samplePhoto, type PhotoSample } from './photo-sample';
+import { powerLawWeight } from './power-law';
+import { roundedWeight } from './rounded-weight';
+import { sureWeight } from './sure-weight';
+
+/** What is asked about: an objective without its weight. */
+export type WeightTerms = Omit<Objective, 'lambda'>;
+
+const orders = [1, 1.2, 1.5, 2, 3];
+const chromaWeights = [0.5, 1, 2, 4];
+/** Under a quarter of a level, rounding to 8 bit is most of the noise, and it is not white: the power law has to do. */
+const leastNoise = 0.001;
+
+/** A knot and its share in an interpolated value. */
+interface Share {
+  readonly at: number;
+  readonly share: number;
+}
+
+export class PhotoWeights {
+  /** r by knot. */
+  readonly #ratios = new Map<string, number>();
+  /** Weights of a wanted strength, by what they were asked for. */
+  readonly crudeMatches = new Map<string, CrudeMatch>();
+  readonly exactMatches = new Map<string, StrengthMatch>();
+  #sample: PhotoSample | null = null;
+
+  constructor(
+    private readonly pixels: PhotoPixels,
+    /** Per colour channel, intensity. */
+    private readonly noiseStdDev: readonly number[],
+  ) {}
+
+  /** Crops that stand for the photo; made when they are first asked for. */
+  get sample(): PhotoSample {
+    return (this.#sample ??= samplePhoto(this.pixels));
+  }
+
+  /** The power law's weight, at once; lambda as the automatic weight has it. */
+  guess(terms: WeightTerms): number {
+    return roundedWeight(powerLawWeight(this.noiseStdDev, terms), 3);
+  }
+
+  /** The automatic weight where all that it takes is known already, else null. */
+  known(terms: WeightTerms): number | null {
+    if (!this.#isMeasurable()) return this.guess(terms);
+    let ratio = 0;
+    for (const { knot, share } of this.#knots(terms)) {
+      const found = this.#ratios.get(keyOf(knot));
+      if (found === undefined) return null;
+      ratio += share * found;
+    }
+    return roundedWeight(powerLawWeight(this.noiseStdDev, terms) * Math.exp(ratio), 3);
+  }
+
+  /**
+   * The automatic weight.
+   *
+   * @param backend One and the same for all photos and settings: the weight must not depend on where the photo is solved.
+   * @returns       lambda of three significant digits, 0..100.
+   * @throws {RudinError} `cancelled`.
+   */
+  async automatic(backend: Backend, terms: WeightTerms, signal: CancelSignal): Promise<number> {
+    const missing = this.#knots(terms).filter(({ knot }) => !this.#ratios.has(keyOf(knot)));
+    for (const { knot } of this.#isMeasurable() ? missing : []) {
+      const guess = powerLawWeight(this.noiseStdDev, knot);
+      const { sample, noiseStdDev } = this;
+      const weight = await sureWeight(backend, { sample, noiseStdDev, terms: knot, guess }, signal);
+      this.#ratios.set(keyOf(knot), Math.log(weight / guess));
+    }
+    return this.known(terms)!;
+  }
+
+  #isMeasurable(): boolean {
+    return Math.max(...this.noiseStdDev) >= leastNoise;
+  }
+
+  /** Where the ratio is known, or to be looked for, and by how much each place counts. */
+  #knots({ beta, coupling, chromaWeight }: WeightTerms): { knot: WeightTerms; share: number }[] {
+    const isGrey = this.pixels.channels === 1;
+    // A grey photo has one coupling, and `joint` is `opponent` with chroma weight 1.
+    const sharing = isGrey || coupling === 'channels' ? ('channels' as const) : ('opponent' as const);
+    const weight = coupling === 'opponent' ? chromaWeight : 1;
+    const acrossChroma: Share[] =
+      sharing === 'channels' ? [{ at: 1, share: 1 }] : sharesOf(chromaWeights, weight, Math.log);
+    return sharesOf(orders, beta, (order) => order).flatMap((order) => {
+      return acrossChroma.map((chroma) => ({
+        knot: { beta: order.at, coupling: sharing, chromaWeight: chroma.at },
+        share: order.share * chroma.share,
+      }));
+    });
+  }
+}
+
+function keyOf({ beta, coupling, chromaWeight }: WeightTerms): string {
+  return `${coupling} ${beta} ${chromaWeight}`;
+}
+
+/** The one or two knots beside a value, linear in `scale` between them and constant outside. */
+function sharesOf(knots: readonly number[], value: number, scale: (value: number) => number): Share[] {
+  const next = knots.findIndex((knot) => knot >= value);
+  const right = knots[next];
+  if (right === undefined) return [{ at: knots.at(-1)!, share: 1 }];
+  const left = knots[next - 1];
+  if (left === undefined || right === value) return [{ at: right, share: 1 }];
+  const share = (scale(value) - scale(left)) / (scale(right) - scale(left));
+  return [
+    { at: left, share: 1 - share },
+    { at: right, share },
+  ];
+}

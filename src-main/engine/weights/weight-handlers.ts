@@ -1,0 +1,93 @@
+/** The answers to what is asked about weights. */
+import type { CallContext, CancelSignal, Handlers } from '../../processes/call-shapes';
+import type { Backend } from '../backend';
+import type { BackendTable } from '../backend-table';
+import type { EnginePhotoKey, SolveProgress, SolveSettings } from '../engine-calls';
+import type { HeldPhoto } from '../held-photo';
+import type { TurnQueue } from '../turn-queue';
+import { matchExactly, matchOnSample, type CrudeMatch } from './match-strength';
+import type { ChosenWeight, UnweightedSettings, WeightCalls } from './weight-calls';
+
+/** Photos, the device's turns, and how a whole photo is solved within one of them. */
+interface WeightParts {
+  readonly backends: BackendTable;
+  readonly turns: TurnQueue;
+  readonly held: (key: EnginePhotoKey) => HeldPhoto;
+  /** Solves exactly, on the backend of the settings; the result stays held. Answers what it removes, intensity. */
+  readonly solveWithin: (
+    photo: HeldPhoto,
+    settings: SolveSettings,
+    context: CallContext<SolveProgress>,
+  ) => Promise<number>;
+}
+
+/** Share of the progress of a match that each whole solve takes of what is left: most matches take one or two. */
+const solveShare = 0.6;
+
+export function weightHandlers({ backends, turns, held, solveWithin }: WeightParts): Handlers<WeightCalls> {
+  /** Crops are solved by threads everywhere: what they say must not depend on the device of the photo. */
+  const cropBackend = ({ threads }: UnweightedSettings): Promise<Backend> => backends.get('wasm', threads);
+
+  /** What crops say, kept with the photo. */
+  async function crudeMatch(
+    photo: HeldPhoto,
+    settings: UnweightedSettings,
+    removedRms: number,
+    signal: CancelSignal,
+  ): Promise<CrudeMatch> {
+    const { beta, coupling, chromaWeight } = settings;
+    const terms = { beta, coupling, chromaWeight };
+    const { crudeMatches, sample } = photo.weights;
+    const key = JSON.stringify({ terms, removedRms });
+    const match =
+      crudeMatches.get(key) ??
+      (await matchOnSample(await cropBackend(settings), sample, { terms, removedRms }, signal));
+    crudeMatches.set(key, match);
+    return match;
+  }
+
+  return {
+    suggestWeight: async ({ photo: key, settings, extent }, { signal }) => {
+      const known = held(key).weights.known(settings);
+      if (known !== null) return exactWeight(known);
+      if (extent === 'draft') {
+        return { weight: held(key).weights.guess(settings), isExact: false, isReached: true };
+      }
+      return await turns.take(signal, async () => {
+        const { weights } = held(key);
+        return exactWeight(await weights.automatic(await cropBackend(settings), settings, signal));
+      });
+    },
+
+    matchStrength: async ({ photo: key, settings, removedRms, extent }, { signal, report }) => {
+      const matchKey = matchKeyOf(settings, removedRms);
+      const known = held(key).weights.exactMatches.get(matchKey);
+      if (known) return { ...known, isExact: true };
+      return await turns.take(signal, async () => {
+        const photo = held(key);
+        const crude = await crudeMatch(photo, settings, removedRms, signal);
+        if (extent === 'draft') return { weight: crude.weight, isReached: crude.isReached, isExact: false };
+        let from = 0;
+        const match = await matchExactly(removedRms, crude, async (weight) => {
+          const share = solveShare * (1 - from);
+          const onProgress = (progress: SolveProgress): void =>
+            report({ ...progress, fraction: from + share * progress.fraction, secondsLeft: null });
+          const removed = await solveWithin(photo, { ...settings, weight }, { signal, report: onProgress });
+          from += share;
+          return removed;
+        });
+        photo.weights.exactMatches.set(matchKey, match);
+        return { ...match, isExact: true };
+      });
+    },
+  };
+}
+
+function exactWeight(weight: number): ChosenWeight {
+  return { weight, isExact: true, isReached: true };
+}
+
+/** All that an exact result depends on; not the threads. */
+function matchKeyOf({ threads: _threads, ...settings }: UnweightedSettings, removedRms: number): string {
+  return JSON.stringify({ ...settings, removedRms });
+}

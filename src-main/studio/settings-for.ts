@@ -1,0 +1,111 @@
+/**
+ * The solver's numbers for a recipe on a photo; the one place where a weight that follows from the photo becomes a number.
+ * What is exact depends on photo and recipe alone, so that a preview, an export, a comparison and a job solve the same.
+ */
+import type { BackendChoice } from '../contract/parameters';
+import { solverValues, type Recipe } from '../contract/recipe';
+import type { SolveProgress, SolveSettings } from '../engine/engine-calls';
+import type { ChosenWeight, UnweightedSettings, WeightExtent } from '../engine/weights/weight-calls';
+import type { OpenPhoto, PhotoLibrary } from './photo-library';
+
+/** Where weights are asked for, and what solves. */
+export interface SettingsSource {
+  readonly library: PhotoLibrary;
+  readonly device: { readonly backend: BackendChoice; readonly threads: number };
+}
+
+interface SettingsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Of the whole solves that a matched strength may take; they are not done again by the solve that follows. */
+  readonly onProgress?: ((progress: SolveProgress) => void) | undefined;
+}
+
+/** Weights that were answered, by photo: they are functions of the photo, so that they stay true. */
+const answered = new WeakMap<OpenPhoto, Map<string, ChosenWeight>>();
+
+/**
+ * The settings of an exact solve.
+ *
+ * @throws {RudinError} `cancelled`, and what a solve throws.
+ */
+export async function settingsFor(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  source: SettingsSource,
+  options: SettingsOptions = {},
+): Promise<SolveSettings> {
+  return (
+    knownSettings(recipe, photo, source) ?? (await askedSettings(recipe, photo, source, 'exact', options))
+  );
+}
+
+/** The settings of an exact solve where nobody need be asked for them, else null. */
+export function knownSettings(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  { device }: Pick<SettingsSource, 'device'>,
+): SolveSettings | null {
+  const { weight } = solverValues(recipe);
+  const settings = unweightedSettings(recipe, device);
+  if (weight !== null) return { ...settings, weight };
+  const found = answered.get(photo)?.get(keyOf(recipe, settings));
+  return found ? { ...settings, weight: found.weight } : null;
+}
+
+/** The settings of a draft: the exact ones where they are known, else with a weight that is near and soon there. */
+export async function draftSettingsFor(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  source: SettingsSource,
+  options: SettingsOptions = {},
+): Promise<SolveSettings> {
+  return (
+    knownSettings(recipe, photo, source) ?? (await askedSettings(recipe, photo, source, 'draft', options))
+  );
+}
+
+/**
+ * The automatic weight, whatever the recipe's own weight.
+ *
+ * @returns lambda.
+ */
+export async function automaticWeight(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  source: SettingsSource,
+): Promise<number> {
+  const automatic: Recipe = { ...recipe, weightMillionths: 'auto', strengthMillionths: null };
+  return (await settingsFor(automatic, photo, source)).weight;
+}
+
+async function askedSettings(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  { library, device }: SettingsSource,
+  extent: WeightExtent,
+  options: SettingsOptions,
+): Promise<SolveSettings> {
+  const { removedRms } = solverValues(recipe);
+  const settings = unweightedSettings(recipe, device);
+  const ask = { photo: photo.id, settings, extent };
+  const chosen =
+    removedRms === null
+      ? await library.ask([photo], 'suggestWeight', ask, { signal: options.signal })
+      : await library.ask([photo], 'matchStrength', { ...ask, removedRms }, options);
+  if (chosen.isExact) {
+    const known = answered.get(photo) ?? new Map<string, ChosenWeight>();
+    answered.set(photo, known.set(keyOf(recipe, settings), chosen));
+  }
+  return { ...settings, weight: chosen.weight };
+}
+
+function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): UnweightedSettings {
+  const { beta, coupling, chromaWeight, toleranceLevels, maxIterations } = solverValues(recipe);
+  const { backend, threads } = device;
+  return { beta, coupling, chromaWeight, toleranceLevels, maxIterations, backend, threads };
+}
+
+/** All that the weight may depend on. */
+function keyOf({ strengthMillionths }: Recipe, settings: UnweightedSettings): string {
+  return JSON.stringify({ ...settings, strengthMillionths });
+}
