@@ -19,6 +19,7 @@ export function sharedFrames(client: StudioClient): StudioClient {
     onEvent: (listener) => client.onEvent(listener),
     onLost: (listener) => client.onLost(listener),
     openFiles: (files) => client.openFiles(files),
+    grantFile: (file) => client.grantFile(file),
     saveDownload: (id, name) => client.saveDownload(id, name),
     onFrame: (listener) => void listeners.push(listener),
   };

@@ -1,6 +1,5 @@
 /** What pictures are called: in words on them, and for screen readers. */
 import { parameters } from '@contract/parameters';
-import type { Recipe } from '@contract/recipe';
 import { t } from '../strings/catalogue';
 import type { Picture, Source } from './sides.svelte';
 import { betaText, figures } from './words';
@@ -18,11 +17,6 @@ export function lambdaText(weight: number | null, count = 3): string {
 /** The order as a heading says it: 0.5, 1, 1.25. */
 export function orderText(betaHundredths: number): string {
   return figures(betaHundredths / parameters.betaHundredths.perUnit, 3);
-}
-
-/** The weight of a recipe that says one; null for an automatic one. */
-export function fixedWeight({ weightMillionths }: Recipe): number | null {
-  return weightMillionths === 'auto' ? null : weightMillionths / parameters.weightMillionths.perUnit;
 }
 
 /** A picture with the settings behind it: "A · β 1.50 · λ 0.22". */

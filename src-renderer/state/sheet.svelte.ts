@@ -14,8 +14,13 @@ interface WeightsAsk {
   readonly base: Recipe;
 }
 
-/** All that a recipe says, but for order and weight. */
-const baseOf = (recipe: Recipe): Recipe => ({ ...recipe, betaHundredths: 100, weightMillionths: 'auto' });
+/** All that a recipe says, but for order and weight, or the strength that decides a weight. */
+const baseOf = (recipe: Recipe): Recipe => ({
+  ...recipe,
+  betaHundredths: initialRecipe.betaHundredths,
+  weightMillionths: 'auto',
+  strengthMillionths: null,
+});
 
 export class Sheet {
   axes = $state.raw<SheetAxes>({ orders: [50, 80, 100, 150, 200], factors: [0.6, 1, 1.6] });

@@ -1,7 +1,7 @@
 /** What stands beside what: which pictures a layout shows, and on which side. */
 import type { CompareCell } from '@contract/compare-calls';
 import { parameters } from '@contract/parameters';
-import type { Recipe } from '@contract/recipe';
+import { solverValues, type Recipe } from '@contract/recipe';
 import type { CellStage, Comparison } from './comparison.svelte';
 import type { Frame, Pictures } from './pictures.svelte';
 import { sameRecipe } from './same-recipe';
@@ -122,5 +122,4 @@ export class Sides {
 
 const unitsToWeight = (millionths: number): number => millionths / parameters.weightMillionths.perUnit;
 
-const weightOf = ({ weightMillionths }: Recipe): number | null =>
-  weightMillionths === 'auto' ? null : unitsToWeight(weightMillionths);
+const weightOf = (recipe: Recipe): number | null => solverValues(recipe).weight;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialRecipe, type Recipe } from '@contract/recipe';
+import { initialRecipe, solverValues, type Recipe } from '@contract/recipe';
 import { Sheet } from '../../../src-renderer/state/sheet.svelte';
 import { done, ScriptedClient, settled } from '../support/scripted-client';
 
@@ -22,10 +22,11 @@ function start() {
 describe('Sheet', () => {
   it('asks for the automatic weight of every order once, without a weight in the recipe', () => {
     const { sheet, asksOf } = start();
-    sheet.follow('p1', { ...initialRecipe, betaHundredths: 130, weightMillionths: 7 });
+    sheet.follow('p1', { ...initialRecipe, betaHundredths: 130, strengthMillionths: 50_000 });
     sheet.follow('p1', { ...initialRecipe, betaHundredths: 90 });
     expect(asksOf().map(({ recipe }) => recipe.betaHundredths)).toEqual([50, 80, 100, 150, 200]);
-    expect(asksOf().every(({ recipe }) => recipe.weightMillionths === 'auto')).toBe(true);
+    expect(asksOf().every(({ recipe }) => solverValues(recipe).weight === null)).toBe(true);
+    expect(asksOf().every(({ recipe }) => recipe.strengthMillionths === null)).toBe(true);
   });
 
   it('asks for the automatic row at once, and for all cells when the weights are there', async () => {
