@@ -28,17 +28,23 @@ const unitsOf =
 
 /** Adds the recipe options to a command; their defaults are the recipe's, so that `--recipe` can set them. */
 export function addRecipeOptions(command: Command): Command {
-  const { betaHundredths, weightMillionths, chromaWeightHundredths, toleranceHundredths, maxIterations } =
-    parameters;
+  const { betaHundredths, weightMillionths } = parameters;
   const parseWeight = (text: string): number | 'auto' =>
     text === 'auto' ? 'auto' : parseUnits(weightMillionths, text);
-  return command
+  command
     .option('--beta <order>', 'order of the gradient norm, 0.3 to 3 (default: 1)', unitsOf(betaHundredths))
     .option(
       '--weight <weight>',
       'strength, 0 to 100, larger is smoother; auto measures the noise (default: auto)',
       parseWeight,
-    )
+    );
+  return addSharedRecipeOptions(command);
+}
+
+/** Adds those that do not say how strong or of which order: what all cells of a sheet share. */
+export function addSharedRecipeOptions(command: Command): Command {
+  const { chromaWeightHundredths, toleranceHundredths, maxIterations } = parameters;
+  return command
     .option(
       '--coupling <name>',
       `how channels share one gradient: ${couplings.join(', ')} (default: opponent)`,
