@@ -30,7 +30,8 @@ export async function bundle(input, outDir) {
  * Builds the kernels and bundles the engine's parts that are measured.
  *
  * @returns `openEngine(threads)`: the engine's own answers to calls, integers to integers, and `close`;
- *          `startBackend(threads)`: the backend below them; `solve`, `readEstimate`, `stepSizes`: as in the sources.
+ *          `startBackend(threads)`: the backend below them; `solve`, `readEstimate`, `stepSizes` and
+ *          `automaticWeightMillionths`: as in the sources.
  */
 export async function loadEngine() {
   const wasm = spawnSync(process.execPath, [join(root, 'scripts/build-wasm.mjs')], { stdio: 'inherit' });
@@ -44,10 +45,12 @@ export async function loadEngine() {
     'engine-thread': at('wasm/engine-thread.ts'),
     solve: at('solve.ts'),
     steps: at('step-rule.ts'),
+    weights: join(root, 'src-main/studio/automatic-weight.ts'),
   };
   const load = await bundle(input, outDir);
-  const [{ createEngine }, { BackendTable }, { createWasmBackend, wasmOffer }, solving, { stepSizes }] =
-    await Promise.all(['engine', 'backend-table', 'backend', 'solve', 'steps'].map(load));
+  const names = ['engine', 'backend-table', 'backend', 'solve', 'steps', 'weights'];
+  const [{ createEngine }, { BackendTable }, { createWasmBackend, wasmOffer }, solving, steps, weights] =
+    await Promise.all(names.map(load));
   const files = {
     kernels: pathToFileURL(join(root, 'out/wasm/kernels.wasm')),
     fusedKernels: pathToFileURL(join(root, 'out/wasm/kernels-fused.wasm')),
@@ -58,7 +61,8 @@ export async function loadEngine() {
     openEngine: (threads) => openEngine(createEngine, new BackendTable([wasmOffer(files)]), threads),
     solve: solving.solve,
     readEstimate: solving.readEstimate,
-    stepSizes,
+    stepSizes: steps.stepSizes,
+    automaticWeightMillionths: weights.automaticWeightMillionths,
   };
 }
 
@@ -81,6 +85,19 @@ function openEngine(createEngine, backends, threads) {
       denoise: (settings, bitDepth) => {
         const full = { maxIterations: 3000, chromaWeight: 2, ...settings, ...machine };
         return engine.readPixels({ photo: 'bench', settings: full, bitDepth }, context);
+      },
+      /**
+       * One of several pictures of a part, solved and drawn at 100 %.
+       *
+       * @param settings As of `denoise`.
+       * @param target   Region in photo px, and shrink.
+       * @returns        `{ stage, report, frame }`.
+       */
+      cell: (settings, target) => {
+        const full = { maxIterations: 3000, chromaWeight: 2, ...settings, ...machine };
+        const gradient = { operator: 'forward', colourMap: 'perceptual', scale: 'linear' };
+        const frame = { view: 'result', gradient, region: target.region, zoom: 1 };
+        return engine.solveCell({ photo: 'bench', settings: full, target, frame }, context);
       },
       drop: () => engine.dropPhoto({ photo: 'bench' }, context),
     },

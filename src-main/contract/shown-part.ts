@@ -13,8 +13,8 @@ export interface Region {
   readonly height: number;
 }
 
-const viewKinds = ['result', 'gradient-magnitude', 'gradient-direction', 'removed'] as const;
-/** What is drawn: the photo itself, its gradient, or what was removed (f - u). */
+const viewKinds = ['result', 'gradient-magnitude', 'gradient-direction', 'removed', 'structure'] as const;
+/** What is drawn: the photo itself, its gradient, what was removed (f - u), or where that was more than noise. */
 export type ViewKind = (typeof viewKinds)[number];
 
 export interface GradientSettings {

@@ -18,6 +18,7 @@ import {
   type PhotoFormat,
 } from './parameters';
 import { compareSchemas, type CompareCalls } from './compare-calls';
+import { evidenceSchemas, type EvidenceCalls } from './evidence-calls';
 import { recipeSchema, type Recipe } from './recipe';
 import {
   idSchema,
@@ -152,10 +153,10 @@ export type DraftReport = Pick<
   'iterations' | 'weight' | 'backend' | 'device' | 'threads' | 'seconds'
 >;
 
-/** What a legend needs beside a gradient view. */
+/** What a legend needs beside a view in colours that stand for numbers. */
 export interface GradientLegend {
-  readonly kind: 'magnitude' | 'direction';
-  /** Range of the colour scale: intensity/px for magnitude, degrees for direction. */
+  readonly kind: 'magnitude' | 'direction' | 'structure';
+  /** Range of the colour scale: intensity/px for magnitude, degrees for direction, 0..1 for the share of structure. */
   readonly minimum: number;
   readonly maximum: number;
   readonly scale: 'linear' | 'log';
@@ -235,7 +236,7 @@ interface WeightSuggestion {
 }
 
 /** What a page may ask; both ends derive their types from this map. */
-export interface StudioCalls extends CompareCalls {
+export interface StudioCalls extends CompareCalls, EvidenceCalls {
   hello: { ask: null; answer: StudioInfo };
   /** Looks for adapters where that was not done yet, which may take seconds. */
   backends: { ask: null; answer: BackendsInfo };
@@ -281,6 +282,10 @@ export type StudioEvent =
       readonly secondsLeft: number | null;
       readonly iteration: number;
       readonly certifiedLevels: number | null;
+      /** beta < 1 only; see `SolveReport`. */
+      readonly residualLevels: number | null;
+      /** When the certificate, or the residual, was last looked at; intensity^2. Null before. */
+      readonly energy: number | null;
     }
   | { readonly kind: 'photo-opened'; readonly info: PhotoInfo }
   | { readonly kind: 'notice'; readonly code: ErrorCode | 'info'; readonly message: string }
@@ -311,6 +316,7 @@ const format = v.picklist(['same', ...photoFormats] as const);
 /** The schema of every call's argument: exact keys, finite ranges. A door checks with these before it calls. */
 export const studioSchemas = {
   ...compareSchemas,
+  ...evidenceSchemas,
   hello: v.null(),
   backends: v.null(),
   chooseBackend: v.strictObject({ backend: v.picklist(backendChoices) }),

@@ -8,7 +8,7 @@ export type CheckMeter = Pick<ProgressMeter, 'during' | 'checked'>;
 export function scaledMeter(meter: CheckMeter, done: number, share: number): CheckMeter {
   return {
     during: (iteration) => meter.during(done + iteration * share),
-    checked: (iteration, levels, isCertified) =>
-      meter.checked(Math.round(done + iteration * share), levels, isCertified),
+    checked: (iteration, levels, isCertified, energy) =>
+      meter.checked(Math.round(done + iteration * share), levels, isCertified, energy),
   };
 }

@@ -3,6 +3,7 @@
  * decoded, the planes that are solved on, and the results; others get display pixels or integers to encode.
  */
 import type { BackendChoice, BackendName, Coupling, GradientOperator } from '../contract/parameters';
+import type { EvidenceReport, Likeness } from '../contract/evidence-calls';
 import type {
   BackendInfo,
   BackendTest,
@@ -84,10 +85,15 @@ export interface SolveProgress {
   readonly fraction: number;
   readonly secondsLeft: number | null;
   readonly iteration: number;
+  /** Of the last look at the certificate; null before it, and below beta = 1. */
   readonly certifiedLevels: number | null;
+  /** Below beta = 1, of the estimate that is kept: bound on the RMS distance to the next step; else null. */
+  readonly residualLevels: number | null;
+  /** At the last of either, intensity^2; below beta = 1 the smoothed one, which never rises. Null before. */
+  readonly energy: number | null;
 }
 
-/** Names one result inside the engine until a newer one takes its slot; never reused. */
+/** Names one result inside the engine for as long as it is held; never reused. */
 export type ResultId = string;
 
 export interface SolveAnswer {
@@ -116,7 +122,7 @@ export interface RenderedFrame {
 }
 
 /** A frame, and how long it took to draw. */
-type TimedFrame = RenderedFrame & { readonly seconds: number };
+export type TimedFrame = RenderedFrame & { readonly seconds: number };
 
 /** Everything `rudin measure` prints; definitions in engine/measures. All plain JSON. */
 export type MeasureReport = Readonly<Record<string, unknown>>;
@@ -171,7 +177,24 @@ export interface EngineCalls<Pixels = SentPixels> extends WeightCalls {
     };
     answer: { report: DraftReport; result: ResultId; frame: TimedFrame };
   };
-  /** @throws {RudinError} `not-found` when a newer result took the place. */
+  /**
+   * Solves one of several pictures and draws it. With shrink > 1 roughly; else to the tolerance on the region with a
+   * margin, from a cold start. Where these are the whole photo, the picture is the exact result, which stays held.
+   * What was solved before with these very settings is answered at once.
+   */
+  solveCell: {
+    ask: {
+      photo: EnginePhotoKey;
+      settings: SolveSettings;
+      target: DraftTarget;
+      frame: Omit<RenderRequest, 'photo' | 'result'>;
+    };
+    answer:
+      | { stage: 'draft'; report: DraftReport; frame: TimedFrame }
+      | { stage: 'crop' | 'exact'; report: SolveReport; frame: TimedFrame };
+    progress: SolveProgress;
+  };
+  /** @throws {RudinError} `not-found` when it is not held any more. */
   render: { ask: RenderRequest; answer: TimedFrame };
   readGradient: {
     ask: {
@@ -185,7 +208,7 @@ export interface EngineCalls<Pixels = SentPixels> extends WeightCalls {
   };
   /**
    * The exact result for these settings as integers with alpha put back, rounded to nearest and clipped; solved
-   * first where the exact slot holds another. One step, so that no other solve comes between.
+   * first where none is held. One step, so that no other solve comes between.
    */
   readPixels: {
     ask: { photo: EnginePhotoKey; settings: SolveSettings; bitDepth: 8 | 16 };
@@ -206,6 +229,13 @@ export interface EngineCalls<Pixels = SentPixels> extends WeightCalls {
   measure: {
     ask: { photo: EnginePhotoKey; reference: EnginePhotoKey | null; beta: number };
     answer: MeasureReport;
+  };
+  /** What a photo and its exact result tell; reads the result from its device first. @throws {RudinError} `not-found`. */
+  evidence: { ask: { photo: EnginePhotoKey; result: ResultId }; answer: EvidenceReport };
+  /** How near a photo (result null) or its exact result is to another one of its size and channels. */
+  likeness: {
+    ask: { photo: EnginePhotoKey; result: ResultId | null; reference: EnginePhotoKey };
+    answer: Likeness;
   };
   /** A fraction of a second on a synthetic photo. */
   testBackend: { ask: { backend: BackendName; threads: number }; answer: BackendTest };

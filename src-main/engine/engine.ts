@@ -2,7 +2,7 @@
  * The engine as a set of answers: photos that are held, solves that take their turn on the device, and drawings of
  * what is held. It runs inside the engine process and knows neither Node nor messages.
  */
-import { RudinError } from '../contract/outcome';
+import { isCancellation, RudinError } from '../contract/outcome';
 import type { SolveReport } from '../contract/studio-calls';
 import type { CallContext, CancelSignal, Handlers } from '../processes/call-shapes';
 import type { Backend } from './backend';
@@ -11,11 +11,15 @@ import type { DrawnResult } from './display/draw-source';
 import { drawGradient, readGradient, renderFrame } from './display/render-frame';
 import type { EngineCalls, EnginePhotoKey, ResultId, SolveProgress, SolveSettings } from './engine-calls';
 import { doWithFallback } from './fallback';
-import { HeldPhoto, type HeldResult } from './held-photo';
+import { createPhotoRooms, HeldPhoto } from './held-photo';
+import type { HeldResult } from './held-results';
 import { exportPixels } from './export-pixels';
 import { measurePhoto } from './measures/measure-photo';
+import { measureEvidence } from './measures/measure-evidence';
+import { measureLikeness } from './measures/measure-likeness';
 import { estimateNoise } from './measures/noise-estimate';
 import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
+import { solveCell } from './solve-cell';
 import { TurnQueue } from './turn-queue';
 import { runVerifyCases } from './verify/run-verify-cases';
 import { testBackend } from './verify/test-backend';
@@ -34,6 +38,7 @@ export function createEngine(
   makeWriter: MakePixelWriter = memoryPixelWriter,
 ): Handlers<EngineCalls<PhotoPixels>> {
   const photos = new Map<EnginePhotoKey, HeldPhoto>();
+  const rooms = createPhotoRooms(makeWriter);
   // Solves share one device: they take turns, and one that is cancelled while it waits is answered at once.
   const turns = new TurnQueue();
   let last: HeldPhoto | null = null;
@@ -49,7 +54,7 @@ export function createEngine(
   function resultOf(photo: HeldPhoto, id: ResultId | null): HeldResult | null {
     if (id === null) return null;
     const result = photo.result(id);
-    if (!result) throw new RudinError('not-found', 'a newer result took the place of this one');
+    if (!result) throw new RudinError('not-found', 'newer results took the place of this one');
     return result;
   }
 
@@ -57,6 +62,22 @@ export function createEngine(
   async function exact(photo: HeldPhoto, id: ResultId | null): Promise<DrawnResult | null> {
     const result = resultOf(photo, id);
     return result && (await unlessGone(photo.read(result)));
+  }
+
+  /** Measures an exact result. Others are solved meanwhile: one that is replaced is `not-found`, wherever that shows. */
+  async function ofExact<T>(
+    photo: HeldPhoto,
+    id: ResultId,
+    measure: (pixels: PhotoPixels, result: HeldResult) => Promise<T>,
+  ): Promise<T> {
+    const result = resultOf(photo, id)!;
+    try {
+      const { image } = await unlessGone(photo.read(result));
+      return await measure(image, result);
+    } catch (thrown) {
+      if (!isCancellation(thrown)) resultOf(photo, id);
+      throw thrown;
+    }
   }
 
   /** What `render` draws here: a draft may have to be read from the device first. */
@@ -145,7 +166,7 @@ export function createEngine(
 
     loadPhoto: ({ photo, pixels }) => {
       const noiseStdDev = estimateNoise(pixels);
-      photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev, makeWriter));
+      photos.set(photo, new HeldPhoto(photo, pixels, noiseStdDev, rooms));
       return { noiseStdDev };
     },
 
@@ -165,6 +186,15 @@ export function createEngine(
           const { report, id: result } = draft;
           return { report, result, frame: { ...frame, seconds: (now() - begun) / 1000 } };
         });
+      }),
+
+    solveCell: ({ photo: key, ...ask }, { signal, report }) =>
+      turns.take(signal, async () => {
+        const photo = held(key);
+        const answer = await onDevice(photo, ask.settings, signal, (backend) =>
+          solveCell(photo, backend, ask, { signal, report, now }),
+        );
+        return answer.stage === 'draft' ? answer : { ...answer, report: told(answer.report) };
       }),
 
     render: async ({ photo: key, result, ...view }, { signal }) => {
@@ -204,6 +234,20 @@ export function createEngine(
 
     measure: ({ photo, reference, beta }, context) =>
       measurePhoto(held(photo), reference === null ? null : held(reference), beta, context.signal),
+
+    evidence: async ({ photo: key, result: id }, { signal }) => {
+      const photo = held(key);
+      return await ofExact(photo, id, async (denoised, { report }) => {
+        const scale = { rms: report.removedRms, noiseStdDev: photo.noiseStdDev };
+        return await measureEvidence({ noisy: photo.pixels, denoised }, scale, signal);
+      });
+    },
+
+    likeness: async ({ photo: key, result, reference }, { signal }) => {
+      const photo = held(key);
+      const compare = (image: PhotoPixels) => measureLikeness(image, held(reference).pixels, signal);
+      return result === null ? await compare(photo.pixels) : await ofExact(photo, result, compare);
+    },
 
     testBackend: ({ backend, threads }, { signal }) =>
       turns.take(signal, async () => await testBackend(backends, { backend, threads, signal, now })),

@@ -43,7 +43,7 @@ export async function iterateToAnswer(
     throwIfCancelled(signal);
     const levels = certifiedLevels(flat.gap, problem.shape);
     if (levels <= goal.toleranceLevels) {
-      meter.checked(done, levels, goal.isFinal);
+      meter.checked(done, levels, goal.isFinal, flat.energy);
       return { terms: flat, iterations: done, estimate: 'mean' };
     }
     const left = goal.maxIterations - done;

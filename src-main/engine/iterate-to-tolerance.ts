@@ -61,7 +61,7 @@ export async function iterateToTolerance(
     const terms = await problem.certify();
     throwIfCancelled(signal);
     const levels = certifiedLevels(terms.gap, problem.shape);
-    meter.checked(done, levels, goal.isFinal);
+    meter.checked(done, levels, goal.isFinal, terms.energy);
     checks.push({ iterations: done, levels });
     if (levels <= toleranceLevels || done >= goal.maxIterations) return { terms, iterations: done, checks };
   }

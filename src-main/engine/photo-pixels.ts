@@ -4,6 +4,7 @@
  */
 import type { Parcel } from '../processes/parcel';
 import type { NoisyPhoto } from './backend';
+import type { Region } from '../contract/studio-calls';
 import type { InterleavedPixels } from './engine-calls';
 
 /** Interleaved integers of a photo that is not in memory. */
@@ -53,6 +54,19 @@ export function pixelBand(pixels: PhotoPixels, from: number, to: number): Interl
   const { width, channels, hasAlpha, bitDepth } = pixels;
   const samples = rowSamples(pixels, from, to);
   return { width, height: to - from, channels, hasAlpha, bitDepth, samples };
+}
+
+/** A part of a photo as a photo of its own, a copy; `region` in px, inside the photo. */
+export function pixelPart(pixels: PhotoPixels, { x, y, width, height }: Region): InterleavedPixels {
+  const { channels, hasAlpha, bitDepth } = pixels;
+  const perPixel = channels + (hasAlpha ? 1 : 0);
+  const length = width * height * perPixel;
+  const samples = bitDepth === 8 ? new Uint8Array(length) : new Uint16Array(length);
+  for (let row = 0; row < height; row += 1) {
+    const line = rowSamples(pixels, y + row, y + row + 1);
+    samples.set(line.subarray(x * perPixel, (x + width) * perPixel), row * width * perPixel);
+  }
+  return { width, height, channels, hasAlpha, bitDepth, samples };
 }
 
 /** Rows from..to - 1 of a photo of either kind; a view or a copy, good until the next call, not to be changed. */

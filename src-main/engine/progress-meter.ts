@@ -23,6 +23,8 @@ export class ProgressMeter {
   private fraction = 0;
   private iteration = 0;
   private certifiedLevels: number | null = null;
+  private residualLevels: number | null = null;
+  private energy: number | null = null;
   private stage: Stage = { from: 0, to: 1, goalLevels: 1 };
   private firstLevels: number | null = null;
   /** Share of the stage at the last check, the iterations then, and the share an iteration brought before it. */
@@ -57,12 +59,27 @@ export class ProgressMeter {
   /**
    * At a check.
    *
-   * @param levels      The certificate, or for beta < 1 the residual; 8-bit levels.
+   * @param levels      The certificate; 8-bit levels.
    * @param isCertified Whether it is a certificate of the answer that is asked for.
+   * @param energy      Of that answer, intensity^2; null, the default, where it is another problem's.
    */
-  checked(iteration: number, levels: number, isCertified: boolean): void {
+  checked(iteration: number, levels: number, isCertified: boolean, energy: number | null = null): void {
+    if (isCertified) {
+      this.certifiedLevels = levels;
+      this.energy = energy;
+    }
+    this.check(iteration, levels);
+  }
+
+  /** At a check of the residual, for beta < 1. @param energy Smoothed, of the kept estimate; intensity^2. */
+  checkedResidual(iteration: number, levels: number, energy: number): void {
+    this.residualLevels = levels;
+    this.energy = energy;
+    this.check(iteration, levels);
+  }
+
+  private check(iteration: number, levels: number): void {
     this.iteration = iteration;
-    if (isCertified) this.certifiedLevels = levels;
     this.firstLevels ??= levels;
     const way = Math.log(this.firstLevels / this.stage.goalLevels);
     const done = Math.log(this.firstLevels / Math.max(levels, 1e-12));
@@ -83,6 +100,8 @@ export class ProgressMeter {
       secondsLeft: this.fraction > 0.02 ? (elapsed * (1 - this.fraction)) / this.fraction : null,
       iteration: this.iteration,
       certifiedLevels: this.certifiedLevels,
+      residualLevels: this.residualLevels,
+      energy: this.energy,
     });
   }
 }

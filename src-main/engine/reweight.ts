@@ -146,7 +146,7 @@ async function descend(
     const energies = await problem.refreshWeightMap(smoothing);
     const residual = await residualOf(problem, energies);
     throwIfCancelled(descent.signal);
-    descent.meter.checked(done, residual, false);
+    descent.meter.checkedResidual(done, residual, energies.smoothedEnergy);
     const ends = async (iterations: number, isStationary: boolean): Promise<NonconvexResult> => {
       const terms = await problem.evaluateNonconvex(smoothing, 'kept');
       return { terms, residualLevels: residual, iterations, isStationary, runs };

@@ -44,6 +44,8 @@ export class StreamedProgress {
       secondsLeft: this.fraction > 0.02 ? (elapsed * (1 - this.fraction)) / this.fraction : null,
       iteration,
       certifiedLevels: null,
+      residualLevels: null,
+      energy: null,
     });
   }
 }

@@ -1,14 +1,23 @@
 /**
  * Exact solves of previews, shared: pages that show the same photo with the same settings wait for one solve, and a
- * page that pans while it runs joins it. A solve that nobody waits for any more is cancelled. An export asks the engine
- * for settings instead, and takes the result that a preview left there when it was made with the same.
+ * page that pans while it runs joins it. A solve that nobody waits for any more is cancelled. Several results of a photo
+ * stay held in the engine; what it dropped since is solved again by whoever misses it. An export asks the engine for
+ * settings instead, and takes the result that a preview left there when it was made with the same.
  */
 import type { EngineCalls, SolveAnswer, SolveProgress, SolveSettings } from '../engine/engine-calls';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { Worker } from '../processes/worker';
 
+/** As many results of a photo as the engine may hold. */
+const mostFinished = 32;
+
+/** A result that the engine held when it was solved. */
+interface Finished {
+  readonly answer: SolveAnswer;
+  readonly generation: number;
+}
+
 interface Run {
-  readonly key: string;
   readonly answer: Promise<SolveAnswer>;
   readonly abort: AbortController;
   readonly listeners: Set<(progress: SolveProgress) => void>;
@@ -22,38 +31,45 @@ export interface Hold {
 }
 
 export class ExactSolves {
+  /** By photo and settings. */
   readonly #running = new Map<string, Run>();
-  readonly #finished = new Map<string, { key: string; answer: SolveAnswer; generation: number }>();
+  /** Of each photo by settings, the newest last. */
+  readonly #finished = new WeakMap<OpenPhoto, Map<string, Finished>>();
+  /** The settings of each photo that a page was shown last. */
+  readonly #shown = new WeakMap<OpenPhoto, SolveSettings>();
 
   constructor(
     private readonly engine: Worker<EngineCalls>,
     private readonly library: PhotoLibrary,
   ) {}
 
-  /** The exact result that the engine holds for these settings, if it is still the newest. */
+  /** The exact result that the engine should hold for these settings; to be forgotten where it does not any more. */
   held(photo: OpenPhoto, settings: SolveSettings): SolveAnswer | null {
-    const found = this.#finished.get(photo.id);
-    const isCurrent = found?.key === keyOf(settings) && found.generation === this.engine.generation;
-    return isCurrent ? found.answer : null;
-  }
-
-  /** The photo is closed, or the engine no longer holds what was found here. */
-  forget(photo: OpenPhoto): void {
-    this.#finished.delete(photo.id);
-  }
-
-  /** The newest exact result of a photo, whatever its settings; for readings under the cursor. */
-  newest(photo: OpenPhoto): SolveAnswer | null {
-    const found = this.#finished.get(photo.id);
+    const found = this.#finished.get(photo)?.get(keyOf(settings));
     return found?.generation === this.engine.generation ? found.answer : null;
+  }
+
+  /** The engine no longer holds what was found here. */
+  forget(photo: OpenPhoto, settings: SolveSettings): void {
+    this.#finished.get(photo)?.delete(keyOf(settings));
+  }
+
+  /** A page was shown the exact result with these settings. */
+  noteShown(photo: OpenPhoto, settings: SolveSettings): void {
+    this.#shown.set(photo, settings);
+  }
+
+  /** The exact result of a photo that a page was shown last; for readings under the cursor. */
+  newest(photo: OpenPhoto): SolveAnswer | null {
+    const settings = this.#shown.get(photo);
+    return settings ? this.held(photo, settings) : null;
   }
 
   /** Joins the solve that is running with these settings, or null when there is none. */
   join(photo: OpenPhoto, settings: SolveSettings, listener: (progress: SolveProgress) => void): Hold | null {
-    const run = this.#running.get(photo.id);
+    const run = this.#running.get(runNameOf(photo, settings));
     // A run that everybody left is being stopped: it will answer nobody.
-    const isJoinable = run?.key === keyOf(settings) && !run.abort.signal.aborted;
-    return run && isJoinable ? this.#hold(run, listener) : null;
+    return run && !run.abort.signal.aborted ? this.#hold(run, listener) : null;
   }
 
   /** Joins or starts the exact solve with these settings. */
@@ -62,7 +78,7 @@ export class ExactSolves {
   }
 
   #begin(photo: OpenPhoto, settings: SolveSettings): Run {
-    const key = keyOf(settings);
+    const name = runNameOf(photo, settings);
     const abort = new AbortController();
     const listeners = new Set<(progress: SolveProgress) => void>();
     const solve = async (): Promise<SolveAnswer> => {
@@ -75,16 +91,25 @@ export class ExactSolves {
           onProgress: (progress) => listeners.forEach((listener) => listener(progress)),
         },
       );
-      this.#finished.set(photo.id, { key, answer, generation: this.engine.generation });
+      this.#finish(photo, settings, answer);
       return answer;
     };
-    const run: Run = { key, abort, listeners, users: 0, answer: solve() };
-    this.#running.set(photo.id, run);
+    const run: Run = { abort, listeners, users: 0, answer: solve() };
+    this.#running.set(name, run);
     const forget = (): void => {
-      if (this.#running.get(photo.id) === run) this.#running.delete(photo.id);
+      if (this.#running.get(name) === run) this.#running.delete(name);
     };
     run.answer.then(forget, forget);
     return run;
+  }
+
+  #finish(photo: OpenPhoto, settings: SolveSettings, answer: SolveAnswer): void {
+    const finished = this.#finished.get(photo) ?? new Map<string, Finished>();
+    this.#finished.set(photo, finished);
+    finished.delete(keyOf(settings));
+    finished.set(keyOf(settings), { answer, generation: this.engine.generation });
+    const [oldest] = finished.keys();
+    if (finished.size > mostFinished && oldest !== undefined) finished.delete(oldest);
   }
 
   #hold(run: Run, listener: (progress: SolveProgress) => void): Hold {
@@ -107,4 +132,8 @@ export class ExactSolves {
 /** Settings that are equal as JSON give the same pixels. */
 function keyOf(settings: SolveSettings): string {
   return JSON.stringify(settings);
+}
+
+function runNameOf(photo: OpenPhoto, settings: SolveSettings): string {
+  return `${photo.id} ${keyOf(settings)}`;
 }

@@ -23,10 +23,11 @@ import type {
   SolveProgress,
   SolveSettings,
 } from '../engine/engine-calls';
-import type { ExactSolves } from './exact-solves';
-import type { Hold } from './exact-solves';
+import type { ExactSolves, Hold } from './exact-solves';
+import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import { draftSettingsFor, knownSettings, settingsFor, type SettingsSource } from './settings-for';
+import { checkRegion, draftShrink, isInside } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
 /**
@@ -34,8 +35,6 @@ import type { StudioClient, StudioOptions } from './studio-interface';
  * only be in its way.
  */
 const restBeforeExactMs = 60;
-/** A draft may have so much less resolution than the screen, in photo px a device px. */
-const mostDraftBlur = 1 / 3;
 /** How often a result that was lost before it was drawn is solved again. */
 const maxAttempts = 3;
 /** Progress events a second are plenty at ten. */
@@ -103,7 +102,8 @@ export class Preview {
       if (!ask.layers.includes('after')) return null;
       const known = knownSettings(ask.recipe, photo, this.#source);
       const held = known && this.exact.held(photo, known);
-      if (held && (await this.#sendExact(client, show, ask, held))) return held.report;
+      if (held && (await this.#sendExact(client, show, ask, { settings: known, ...held })))
+        return held.report;
       if (show.hold || show.choice) {
         await this.#sendDraftAgain(client, show, ask, photo);
       } else if (known?.weight !== 0) {
@@ -134,12 +134,12 @@ export class Preview {
     for (let attempt = 1; ; attempt += 1) {
       show.hold ??= this.exact.start(photo, settings, this.#progressTo(client, photo.id));
       const answer = await show.hold.answer;
-      if (await this.#sendExact(client, show, ask, answer)) return answer.report;
+      if (await this.#sendExact(client, show, ask, { settings, ...answer })) return answer.report;
       // The engine was started anew, or another page's solve took the slot.
       if (attempt === maxAttempts) throw new RudinError('not-found', `${photo.name}: the result was lost`);
       show.hold.leave();
       show.hold = null;
-      this.exact.forget(photo);
+      this.exact.forget(photo, settings);
       stopIfSuperseded(show);
     }
   }
@@ -229,15 +229,17 @@ export class Preview {
   }
 
   /** Sends an exact result that the engine should still hold; false when another took its place meanwhile. */
-  #sendExact(
+  async #sendExact(
     client: StudioClient,
     show: Show,
     ask: ShowRequest,
-    { report, result }: SolveAnswer,
+    { settings, report, result }: SolveAnswer & { readonly settings: SolveSettings },
   ): Promise<boolean> {
-    return ifHeld(
-      this.#render(client, show, ask, result, { layer: 'after', stage: 'exact', report, draft: null }),
-    );
+    const photo = this.library.get(ask.photo);
+    const shown: Shown = { layer: 'after', stage: 'exact', report, draft: null };
+    const isHeld = await ifHeld(this.#render(client, show, ask, result, shown));
+    if (isHeld) this.exact.noteShown(photo, settings);
+    return isHeld;
   }
 
   /** Renders one layer in the engine and sends it. */
@@ -272,13 +274,15 @@ export class Preview {
   }
 }
 
-/** Passes at most ten reports a second on. */
+/** Passes at most ten reports a second on, and every one that brings a new certificate or residual. */
 export function throttled(listener: (progress: SolveProgress) => void): (progress: SolveProgress) => void {
   let last = -Infinity;
+  let energy: number | null = null;
   return (progress) => {
     const now = performance.now();
-    if (now - last < progressIntervalMs) return;
+    if (now - last < progressIntervalMs && progress.energy === energy) return;
     last = now;
+    energy = progress.energy;
     listener(progress);
   };
 }
@@ -287,36 +291,6 @@ const before: Shown = { layer: 'before', stage: 'exact', report: null, draft: nu
 
 function shownDraft(draft: DraftReport): Shown {
   return { layer: 'after', stage: 'draft', report: null, draft };
-}
-
-/** False where the engine no longer holds what was to be drawn. */
-async function ifHeld(drawing: Promise<void>): Promise<boolean> {
-  try {
-    await drawing;
-    return true;
-  } catch (error) {
-    if (error instanceof RudinError && error.code === 'not-found') return false;
-    throw error;
-  }
-}
-
-/**
- * Zoomed out, the screen shows averages: a draft on averaged pixels is all that it can tell apart.
- *
- * @param zoom Device px per photo px.
- * @returns    Photo px per solved px and side, >= 1.
- */
-function draftShrink(zoom: number): number {
-  return Math.max(1, Math.ceil(1 / zoom - mostDraftBlur));
-}
-
-function isInside(inner: Region, outer: Region): boolean {
-  return (
-    inner.x >= outer.x &&
-    inner.y >= outer.y &&
-    inner.x + inner.width <= outer.x + outer.width &&
-    inner.y + inner.height <= outer.y + outer.height
-  );
 }
 
 function stop(show: Show): void {
@@ -328,14 +302,4 @@ function stop(show: Show): void {
 
 function stopIfSuperseded(show: Show): void {
   if (show.isSuperseded) throw new RudinError('cancelled', 'a newer request took over');
-}
-
-function checkRegion({ region }: ShowRequest, { header }: OpenPhoto): void {
-  if (region.x + region.width > header.width || region.y + region.height > header.height) {
-    throw new RudinError(
-      'bad-params',
-      `region must lie inside the photo of ${header.width} x ${header.height} px; ` +
-        `got ${region.width} x ${region.height} at ${region.x}, ${region.y}`,
-    );
-  }
 }

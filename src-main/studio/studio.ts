@@ -11,6 +11,8 @@ import { studioSchemas, type StudioCall, type StudioCalls } from '../contract/st
 import type { EngineCalls } from '../engine/engine-calls';
 import type { CodecCalls } from '../photos/codec-calls';
 import { SpoolFolder } from '../processes/spool-folder';
+import { Comparison } from './comparison';
+import { Evidence } from './evidence';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
 import { denoiseFile, gradientFile, measureFile } from './file-jobs';
@@ -43,7 +45,9 @@ export function createStudio(options: StudioOptions): Studio {
   const library = new PhotoLibrary(codec, engine, spool);
   const exact = new ExactSolves(engine, library);
   const preview = new Preview(library, exact, settings);
+  const comparison = new Comparison(library, exact, settings);
   const grants = new Grants();
+  const evidence = new Evidence(library, exact, grants, settings);
   const exports = new Exports(codec, library, grants, settings);
   const parts = { codec, engine, library, memory, options: settings };
   const open = async (source: PhotoSource) => {
@@ -56,7 +60,10 @@ export function createStudio(options: StudioOptions): Studio {
   const handlers: Handlers = {
     hello: () => ({
       version: options.version,
-      photos: library.all().map(photoInfo),
+      photos: library
+        .all()
+        .filter((photo) => !evidence.isReference(photo))
+        .map(photoInfo),
       capabilities: { dialogs: options.dialogs !== null },
     }),
     backends: async () => ({
@@ -78,16 +85,21 @@ export function createStudio(options: StudioOptions): Studio {
       const photo = library.get(id);
       preview.cancel(id);
       exports.cancel(id);
-      exact.forget(photo);
+      comparison.cancel(id);
+      await evidence.close(id);
       await library.close(photo);
       return null;
     },
-    show: (ask, client) => preview.show(client, ask),
-    compare: () => {
-      throw new RudinError('unsupported', 'several pictures at once are not drawn yet');
+    show: (ask, client) => {
+      evidence.yieldTo(client, ask);
+      return preview.show(client, ask);
     },
+    compare: (ask, client) => comparison.compare(client, ask),
+    evidence: (ask, client) => evidence.measure(client, ask),
+    setReference: (ask) => evidence.setReference(ask),
+    likeness: (ask, client) => evidence.likeness(client, ask),
     cancel: ({ photo, job }) => {
-      (job === 'show' ? preview : exports).cancel(photo);
+      for (const jobs of job === 'show' ? [preview, comparison] : [exports]) jobs.cancel(photo);
       return null;
     },
     commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
@@ -135,7 +147,9 @@ export function createStudio(options: StudioOptions): Studio {
     },
     forget: (client) => {
       preview.forget(client);
+      comparison.forget(client);
       exports.forget(client);
+      evidence.forget(client);
     },
     grantFile: (path) => grants.giveSource({ kind: 'file', path }),
     grantBytes: (name, bytes) => grants.giveSource({ kind: 'bytes', name, bytes }),

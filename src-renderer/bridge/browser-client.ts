@@ -108,18 +108,23 @@ function openSocket(token: string): Promise<WebSocket> {
   });
 }
 
-async function upload(connection: Connection, file: File): Promise<Outcome<PhotoInfo>> {
+async function upload(connection: Connection, file: File): Promise<Outcome<Grant>> {
   try {
     const response = await connection.fetch(`/upload?name=${encodeURIComponent(file.name)}`, {
       method: 'POST',
       body: file,
     });
     const body = (await response.json()) as { grant: Grant } | Failure;
-    if (!('grant' in body)) return body;
-    return (await connection.ask('openPhoto', { grant: body.grant })) as Outcome<PhotoInfo>;
+    return 'grant' in body ? { end: 'done', value: body.grant } : body;
   } catch (cause) {
     return failure(`${file.name} could not be sent to Rudin: ${(cause as Error).message}`);
   }
+}
+
+async function openUpload(connection: Connection, file: File): Promise<Outcome<PhotoInfo>> {
+  const grant = await upload(connection, file);
+  if (grant.end !== 'done') return grant;
+  return (await connection.ask('openPhoto', { grant: grant.value })) as Outcome<PhotoInfo>;
 }
 
 /** Saves bytes under a name by the browser's own means. */
@@ -165,9 +170,10 @@ function clientOf(connection: Connection): StudioClient {
     onLost: (listener) => void (connection.lost = listener),
     async openFiles(files) {
       const outcomes: Outcome<PhotoInfo>[] = [];
-      for (const file of files) outcomes.push(await upload(connection, file));
+      for (const file of files) outcomes.push(await openUpload(connection, file));
       return outcomes;
     },
+    grantFile: (file) => upload(connection, file),
     saveDownload: (id, name) => download(connection, id, name),
   };
 }

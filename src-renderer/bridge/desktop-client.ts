@@ -24,6 +24,11 @@ export function desktopClient(bridge: PageBridge<File>): StudioClient {
       for (const grant of grants) outcomes.push(await call('openPhoto', { grant }));
       return outcomes;
     },
+    async grantFile(file) {
+      const [grant] = await bridge.grantFiles([file]);
+      if (grant !== undefined) return { end: 'done', value: grant };
+      return { end: 'failed', code: 'bad-file', message: `${file.name} could not be read` };
+    },
     saveDownload: () =>
       Promise.resolve({
         end: 'failed',

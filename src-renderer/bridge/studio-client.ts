@@ -1,6 +1,6 @@
 /** The page's side of the contract: how the state classes reach the studio, whichever door the page came through. */
 import type { Outcome } from '@contract/outcome';
-import type { FrameHeader, StudioCall, StudioCalls, StudioEvent } from '@contract/studio-calls';
+import type { FrameHeader, Grant, StudioCall, StudioCalls, StudioEvent } from '@contract/studio-calls';
 import type { PhotoInfo } from '@contract/studio-calls';
 
 export interface StudioClient {
@@ -17,6 +17,8 @@ export interface StudioClient {
   onLost(listener: () => void): void;
   /** Opens dropped, pasted or picked files, one outcome each, in their order. */
   openFiles(files: readonly File[]): Promise<readonly Outcome<PhotoInfo>[]>;
+  /** Stands for a picked file in a call that takes a grant; nothing is opened. */
+  grantFile(file: File): Promise<Outcome<Grant>>;
   /** Hands a finished download to the browser under a name; only where the studio answers with downloads. */
   saveDownload(id: string, name: string): Promise<Outcome<null>>;
 }

@@ -10,6 +10,20 @@ export function filesOf(source: { readonly files: FileList | null } | null): Fil
   return [...(source?.files ?? [])];
 }
 
+/** Lets a person pick one photo; never answers when none was picked. Call it from a click. */
+export function pickFile(): Promise<File> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = fileTypes;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => {
+      const [file] = filesOf(input);
+      if (file) resolve(file);
+    });
+    input.click();
+  });
+}
+
 /** Where the focus is, as far as keys are concerned. */
 export function focusOf(element: Element | null): Focus {
   if (element instanceof HTMLTextAreaElement) return 'text';

@@ -36,6 +36,8 @@ export class View {
 
   layout = $state<Layout>('split');
   picture = $state<PictureKind>('result');
+  /** Of what was removed, only where it was more than noise. */
+  showsStructure = $state(false);
   gradientKind = $state<GradientKind>('magnitude');
   gradient = $state.raw<GradientSettings>({ operator: 'forward', colourMap: 'perceptual', scale: 'log' });
   /** The original is shown instead of the result, by key or by a held button. */
@@ -74,13 +76,21 @@ export class View {
   readonly isSplit: boolean = $derived(this.layout === 'split' && this.picture !== 'removed');
   readonly kind: ViewKind = $derived.by(() => {
     if (this.picture === 'gradient') return `gradient-${this.gradientKind}` as const;
-    return this.picture === 'removed' && !this.comparing ? 'removed' : 'result';
+    if (this.picture === 'result' || this.comparing) return 'result';
+    return this.showsStructure ? 'structure' : 'removed';
   });
 
   /** Another photo is looked at from now on: whole, fitted. */
   show(photo: Size | null): void {
     this.photo = photo;
     this.isFitted = true;
+    this.comparing = false;
+  }
+
+  /** Shows where more than noise was removed. */
+  showStructure(): void {
+    this.picture = 'removed';
+    this.showsStructure = true;
     this.comparing = false;
   }
 

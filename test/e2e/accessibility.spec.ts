@@ -89,6 +89,12 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Colour as a number',
     'Colour',
     'Opponent',
+    expect.stringMatching(/^Use order [\d.]+$/),
+    // The tab, and what it shows.
+    'Gradient',
+    'Gradient',
+    'Show where',
+    'Compare with a clean photo…',
     // The device's name, in the status line.
     expect.stringMatching(/^\S/),
   ]);

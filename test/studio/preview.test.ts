@@ -83,6 +83,7 @@ function openPage() {
     onFrame: (listener) => (show = listener),
     onLost: () => undefined,
     openFiles: () => Promise.resolve([]),
+    grantFile: () => Promise.reject(new Error('not here')),
     saveDownload: () => Promise.reject(new Error('not here')),
   };
   return { client, page, frames };

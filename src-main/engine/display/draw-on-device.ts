@@ -21,7 +21,8 @@ export interface DeviceLayer {
  * Draws a frame on a device, as `renderFrame` would: in its very codes for the result and what was removed at 100 %, else
  * within one code.
  *
- * @returns Null for what a device does not draw: photos with alpha, and requests that `renderFrame` refuses.
+ * @returns Null for what a device does not draw: photos with alpha, the structure in what was removed, and requests that
+ *          `renderFrame` refuses.
  * @throws {RudinError} `device-lost`, and what the device throws.
  */
 export async function drawOnDevice(
@@ -30,7 +31,8 @@ export async function drawOnDevice(
   { layer, crop, measureQuantile }: DeviceLayer,
   request: FrameRequest,
 ): Promise<RenderedFrame | null> {
-  const { region, zoom } = request;
+  const { region, view: kind, zoom } = request;
+  if (kind === 'structure') return null;
   if (!isOpaque(photo.pixels) || !covers(crop, region) || !(zoom > 0)) return null;
   const { width, height } = photo.pixels;
   const scale = await scaleFor(photo, request, measureQuantile);

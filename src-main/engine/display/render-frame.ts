@@ -24,6 +24,7 @@ import type { DrawnRows } from './drawn-rows';
 import { directionRows, gradientOf, magnitudeRows, type DrawnRegion } from './gradient-view';
 import { removedRows, resultRows, type Sampling } from './photo-view';
 import { resampleRows } from './resample-rows';
+import { structureRows } from './structure-view';
 
 /** The part of a render request that does not name the pixels. */
 export type FrameRequest = Pick<RenderRequest, 'view' | 'gradient' | 'region' | 'zoom'>;
@@ -161,6 +162,7 @@ function drawnRows(
   const { photo, result, region } = drawn;
   if (view === 'result') return resultRows(openCells(photo.pixels, result, region), sampling);
   if (view === 'removed') return removedRows(openCells(photo.pixels, result, region), sampling);
+  if (view === 'structure') return structureRows(drawn);
   const scale = gradientScaleOf(photo.pixels, photo.noiseStdDev, gradient.operator);
   return view === 'gradient-magnitude'
     ? magnitudeRows(drawn, gradient, scale)

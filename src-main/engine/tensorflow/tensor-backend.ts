@@ -6,6 +6,7 @@ import { noisyShape } from '../noisy-shape';
 import { roomRefusal } from '../room-refusal';
 import type { TensorLibrary } from './tensor-library';
 import { TensorProblem } from './tensor-problem';
+import { pieceValues } from './tensor-view';
 
 interface TensorBackendOptions {
   readonly tf: TensorLibrary;
@@ -14,8 +15,12 @@ interface TensorBackendOptions {
   readonly memoryBytes: number | null;
 }
 
-/** f, u and two parts of p, and what an iteration or a certificate has beside them at its fullest; float32 a sample. */
-const convexFloats = 4 + 18;
+/**
+ * f, u and two parts of p, the answer that is held to be drawn, and what an iteration or a certificate has beside them at its
+ * fullest; float32 a sample. What draws a frame has no more (17.5 at its fullest, a grey photo's directions), and never at
+ * the same time: both are made at once, and give back what they do not answer with.
+ */
+const convexFloats = 4 + 1 + 18;
 /** Below 1 the kept estimate and the weight map come on top. */
 const nonconvexFloats = convexFloats + 2;
 
@@ -37,7 +42,10 @@ export function createTensorBackend({ tf, info, memoryBytes }: TensorBackendOpti
 
 function estimate(shape: PlaneShape, beta: number, coarserLevels = 0): number {
   const { width, height, channels } = shape;
-  const own = width * height * channels * 4 * (beta < 1 ? nonconvexFloats : convexFloats);
+  const samples = width * height * channels;
+  // A piece of a frame is waited for while the problem iterates.
+  const floats = samples * (beta < 1 ? nonconvexFloats : convexFloats) + Math.min(samples, pieceValues);
+  const own = 4 * floats;
   if (coarserLevels === 0) return own;
   return own + estimate({ ...coarserGrid(shape), channels }, beta, coarserLevels - 1);
 }

@@ -26,6 +26,13 @@ export interface TensorLibrary {
   div(a: Operand, b: Operand): Tensor;
   pow(base: Operand, exponent: Operand): Tensor;
   maximum(a: Operand, b: Operand): Tensor;
+  minimum(a: Operand, b: Operand): Tensor;
+  /** Truth values, for `where`. */
+  greater(a: Operand, b: Operand): Tensor;
+  where(condition: Tensor, a: Operand, b: Operand): Tensor;
+  abs(x: Tensor): Tensor;
+  floor(x: Tensor): Tensor;
+  atan(x: Tensor): Tensor;
   square(x: Tensor): Tensor;
   sqrt(x: Tensor): Tensor;
   log(x: Tensor): Tensor;
@@ -39,7 +46,8 @@ export interface TensorLibrary {
   concat(parts: Tensor[], axis: number): Tensor;
   stack(parts: Tensor[], axis: number): Tensor;
   reshape(x: Tensor, shape: number[]): Tensor;
-  gather(x: Tensor, indices: Tensor): Tensor;
+  /** @param axis Default 0. */
+  gather(x: Tensor, indices: Tensor, axis?: number): Tensor;
   zerosLike(x: Tensor): Tensor;
   clone(x: Tensor): Tensor;
   scalar(value: number): Tensor;

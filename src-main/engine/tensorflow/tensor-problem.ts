@@ -15,29 +15,29 @@ import type {
   Spread,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import type { Region } from '../../contract/studio-calls';
 import { answerShare, finestCertificate } from '../certificate';
 import { coarserGrid } from '../coarser-photo';
 import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
 import { flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
 import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf, type TermSums } from '../term-sums';
-import { codeOf, colourCodes } from '../kernels/convert/convert';
+import { colourCodes } from '../kernels/convert/convert';
 import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
 import { averageCells, prolongTensors } from '../kernels/prolong-dual/prolong-dual.tf';
 import { answerTensor, estimateTensor, ownChannel } from '../kernels/read-estimate/read-estimate.tf';
 import { roughGapRows } from '../kernels/rough-gap/rough-gap.tf';
 import { spreadRows } from '../kernels/spread/spread.tf';
 import { refreshWeightTensors, shortenDual } from '../kernels/weight-map/weight-map.tf';
+import { HeldTensors } from './held-tensors';
 import { iterateOnTensors } from './iterations';
 import { placeTensor } from './place-tensor';
 import { addRows, rowSums } from './row-sums';
 import { perPlane, type SolverTensors } from './solver-tensors';
 import { tensorError } from './tensor-errors';
+import { valuesOf } from './read-tensor';
 import type { Tensor, TensorLibrary } from './tensor-library';
-
-/** What is on the device, by name; each is given back when another takes its place. */
-type HeldName = 'f' | 'u' | 'pX' | 'pY' | 'weights' | 'kept' | 'map';
+import { TensorView } from './tensor-view';
+import { bitDepthOf, type BasisPlanes } from './view-cells';
 
 /** Everything that lives as long as one objective. */
 interface Setting {
@@ -47,7 +47,8 @@ interface Setting {
 }
 
 export class TensorProblem implements DenoisingProblem {
-  private readonly held = new Map<HeldName, Tensor>();
+  readonly view: TensorView;
+  private readonly held: HeldTensors;
   private setting: Setting | null = null;
   private basis: SolveBasis | null = null;
 
@@ -56,21 +57,28 @@ export class TensorProblem implements DenoisingProblem {
     private readonly tf: TensorLibrary,
     readonly shape: PlaneShape,
     private readonly noisy: NoisyPhoto | null,
-  ) {}
+  ) {
+    this.held = new HeldTensors(tf);
+    this.view = new TensorView({
+      ...{ tf, shape, bitDepth: bitDepthOf(noisy) },
+      placed: () => this.placed(),
+      answer: (source) => this.answer(source),
+    });
+  }
 
   setObjective(objective: Objective): Promise<void> {
     return this.guarded(() => {
       const { channels } = this.shape;
       this.setting = { objective, share: answerShare(objective) };
-      this.hold('weights', () => perPlane(this.tf, channelWeights(objective, channels)));
-      this.release('map');
+      this.held.hold('weights', () => perPlane(this.tf, channelWeights(objective, channels)));
+      this.held.release('map');
       const basis = solveBasisOf(objective, channels);
       if (basis === this.basis) return;
       if (!this.noisy) throw new RudinError('internal', 'a problem made on the device keeps its basis');
       const { noisy } = this;
       this.basis = null;
-      this.release('kept');
-      this.hold('f', () => placeTensor(this.tf, noisy, basis));
+      this.held.release('kept');
+      this.held.hold('f', () => placeTensor(this.tf, noisy, basis));
       this.basis = basis;
       this.beginCold();
     });
@@ -85,7 +93,7 @@ export class TensorProblem implements DenoisingProblem {
       throwIfCancelled(signal);
       const shape = { ...coarserGrid(this.shape), channels: this.shape.channels };
       const coarser = new TensorProblem(this.tf, shape, null);
-      coarser.hold('f', () => averageCells(this.tf, this.tensor('f')));
+      coarser.held.hold('f', () => averageCells(this.tf, this.held.get('f')));
       coarser.basis = this.basis;
       coarser.beginCold();
       return coarser;
@@ -99,8 +107,8 @@ export class TensorProblem implements DenoisingProblem {
       }
       const { tf } = this;
       const { beta, lambda } = this.current().objective;
-      this.holdState(tf.tidy(() => prolongTensors(tf, coarser.state(), this.state())));
-      if (beta === 1) this.holdState(tf.tidy(() => shortenDual(tf, this.state(), tf.scalar(lambda))));
+      this.held.holdState(tf.tidy(() => prolongTensors(tf, coarser.state(), this.state())));
+      if (beta === 1) this.held.holdState(tf.tidy(() => shortenDual(tf, this.state(), tf.scalar(lambda))));
     });
   }
 
@@ -108,9 +116,9 @@ export class TensorProblem implements DenoisingProblem {
     const setting = this.current();
     setting.share = answerShare(setting.objective);
     const problem = {
-      ...{ tf: this.tf, objective: setting.objective, map: this.held.get('map') ?? null },
+      ...{ tf: this.tf, objective: setting.objective, map: this.held.weightMap() },
       state: () => this.state(),
-      moved: (next: Pick<SolverTensors, 'u' | 'pX' | 'pY'>) => this.holdState(next),
+      moved: (next: Pick<SolverTensors, 'u' | 'pX' | 'pY'>) => this.held.holdState(next),
     };
     await this.guarded(() => iterateOnTensors(problem, options));
   }
@@ -134,35 +142,32 @@ export class TensorProblem implements DenoisingProblem {
 
   async evaluateNonconvex(smoothing: number, source: 'dual' | 'kept'): Promise<NonconvexTerms> {
     const uniforms = { ...this.current().objective, smoothing };
-    const kept = source === 'kept' ? this.tensor('kept') : null;
+    const kept = source === 'kept' ? this.held.get('kept') : null;
     return nonconvexTermsOf(await this.termSums(() => nonconvexRows(this.tf, this.state(), uniforms, kept)));
   }
 
   keepEstimate(): Promise<void> {
-    return this.guarded(() => this.hold('kept', () => estimateTensor(this.tf, this.state())));
+    return this.guarded(() => this.held.hold('kept', () => estimateTensor(this.tf, this.state())));
   }
 
   async refreshWeightMap(smoothing: number): Promise<RefreshedEnergies> {
     const { tf } = this;
     const uniforms = { ...this.current().objective, smoothing };
-    const kept = this.tensor('kept');
+    const kept = this.held.get('kept');
     const sums = await this.termSums(() => {
       const { map, pX, pY, rows } = refreshWeightTensors(tf, this.state(), kept, uniforms);
-      this.hold('map', () => map);
-      this.holdState({ u: tf.clone(kept), pX, pY });
+      this.held.hold('map', () => map);
+      this.held.holdState({ u: tf.clone(kept), pX, pY });
       return rows;
     });
     return refreshedEnergiesOf(sums);
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {
-    const { tf, shape } = this;
-    const { objective, share } = this.current();
-    const basis = solveBasisOf(objective, shape.channels);
+    const { shape } = this;
+    const basis = solveBasisOf(this.current().objective, shape.channels);
     if (source === 'mean') return flatPlanes(shape, await this.planeMeans(), basis);
-    const planes = await this.ownPlanes(basis, () =>
-      source === 'kept' ? tf.clone(this.tensor('kept')) : answerTensor(tf, this.state(), share),
-    );
+    const planes = await this.ownPlanes(basis, () => this.answer(source).planes);
     return { width: shape.width, height: shape.height, planes };
   }
 
@@ -170,36 +175,40 @@ export class TensorProblem implements DenoisingProblem {
     return colourCodes(await this.read(source));
   }
 
-  async draw({ x, y, width, height }: Region): Promise<Uint8Array<ArrayBuffer>> {
-    const { tf } = this;
-    const { channels } = this.shape;
-    const basis = solveBasisOf(this.current().objective, channels);
-    const planes = await this.ownPlanes(basis, () =>
-      tf.slice(this.tensor('u'), [0, y, x], [channels, height, width]),
-    );
-    const rgba = new Uint8Array(width * height * 4).fill(255);
-    for (let channel = 0; channel < 3; channel++) {
-      const plane = planes[channel % channels]!;
-      for (let i = 0; i < plane.length; i++) rgba[4 * i + channel] = codeOf(plane[i]!, 255);
-    }
-    return rgba;
+  dispose(): void {
+    this.view.dispose();
+    this.held.releaseAll();
+    this.setting = null;
+    this.basis = null;
   }
 
-  dispose(): void {
-    for (const tensor of this.held.values()) tensor.dispose();
-    this.held.clear();
-    this.setting = null;
+  /** The answer that was certified, or the kept estimate; less the centre. */
+  private answer(source: 'dual' | 'kept'): BasisPlanes {
+    const { tf } = this;
+    const { objective, share } = this.current();
+    const basis = solveBasisOf(objective, this.shape.channels);
+    const planes =
+      source === 'kept' ? tf.clone(this.held.get('kept')) : answerTensor(tf, this.state(), share);
+    return { planes, basis };
+  }
+
+  /** f in whatever basis it is; made for the moment where there is no objective yet. */
+  private placed(): BasisPlanes {
+    const { tf, noisy, basis } = this;
+    if (basis) return { planes: this.held.get('f'), basis };
+    if (!noisy) throw new RudinError('internal', 'the problem is closed');
+    return { planes: placeTensor(tf, noisy, 'own'), basis: 'own' };
   }
 
   private beginCold(): void {
     const { tf } = this;
-    const f = this.tensor('f');
-    this.holdState(tf.tidy(() => ({ u: tf.clone(f), pX: tf.zerosLike(f), pY: tf.zerosLike(f) })));
+    const f = this.held.get('f');
+    this.held.holdState(tf.tidy(() => ({ u: tf.clone(f), pX: tf.zerosLike(f), pY: tf.zerosLike(f) })));
   }
 
   private async gapTerms(share: number): Promise<GapTerms> {
     const { objective } = this.current();
-    const map = this.held.get('map') ?? null;
+    const map = this.held.weightMap();
     return gapTermsOf(await this.termSums(() => roughGapRows(this.tf, this.state(), objective, share, map)));
   }
 
@@ -211,7 +220,7 @@ export class TensorProblem implements DenoisingProblem {
     const sums = await this.sums(channels, () =>
       rowSums(
         tf,
-        planes.map((plane) => tf.slice(this.tensor('f'), [plane, 0, 0], [1, height, width])),
+        planes.map((plane) => tf.slice(this.held.get('f'), [plane, 0, 0], [1, height, width])),
       ),
     );
     return sums.map((sum) => sum / (width * height));
@@ -246,54 +255,19 @@ export class TensorProblem implements DenoisingProblem {
 
   /** The values of a tensor that is made for it. */
   private plane(make: () => Tensor): Promise<Float32Array> {
-    return this.guarded(async () => {
-      const tensor = this.tf.tidy(make);
-      try {
-        const values = await tensor.data();
-        return values instanceof Float32Array ? values : Float32Array.from(values);
-      } finally {
-        tensor.dispose();
-      }
-    });
+    return this.guarded(() => valuesOf(this.tf, make));
   }
 
   private state(): SolverTensors {
     const { objective } = this.current();
     return {
-      f: this.tensor('f'),
-      u: this.tensor('u'),
-      pX: this.tensor('pX'),
-      pY: this.tensor('pY'),
-      weights: this.tensor('weights'),
+      f: this.held.get('f'),
+      u: this.held.get('u'),
+      pX: this.held.get('pX'),
+      pY: this.held.get('pY'),
+      weights: this.held.get('weights'),
       isCoupled: objective.coupling !== 'channels',
     };
-  }
-
-  private tensor(name: HeldName): Tensor {
-    const tensor = this.held.get(name);
-    if (tensor) return tensor;
-    throw new RudinError(
-      'internal',
-      name === 'kept' ? 'no estimate was kept' : 'the problem has no objective yet',
-    );
-  }
-
-  private holdState(next: Pick<SolverTensors, 'pX' | 'pY'> & Partial<Pick<SolverTensors, 'u'>>): void {
-    for (const name of ['u', 'pX', 'pY'] as const) {
-      const tensor = next[name];
-      if (tensor) this.hold(name, () => tensor);
-    }
-  }
-
-  private hold(name: HeldName, make: () => Tensor): void {
-    const tensor = this.tf.keep(this.tf.tidy(make));
-    this.release(name);
-    this.held.set(name, tensor);
-  }
-
-  private release(name: HeldName): void {
-    this.held.get(name)?.dispose();
-    this.held.delete(name);
   }
 
   private current(): Setting {

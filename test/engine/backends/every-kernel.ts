@@ -14,7 +14,7 @@ const smoothing = 1e-3;
 export interface KernelAnswers {
   readonly numbers: Readonly<Record<string, number>>;
   readonly images: readonly PlanarImage[];
-  /** As `readCodes` gives them, then as `draw` does, where there is one. */
+  /** As `readCodes` gives them; then, where the backend draws, a frame of its view. */
   readonly codes: readonly ArrayLike<number>[];
 }
 
@@ -38,8 +38,7 @@ export async function askEveryKernel(
   const certified = await problem.certify();
   const spread = await problem.measureSpread();
   const convex = [await problem.read('dual'), await problem.read('mean')];
-  const window = { x: 1, y: 1, width: problem.shape.width - 1, height: problem.shape.height - 1 };
-  const codes = [await problem.readCodes('dual'), await problem.draw?.(window)];
+  const codes = [await problem.readCodes('dual'), ...(await drawHeld(problem))];
   await problem.setObjective({ ...objective, beta: 0.5 });
   await problem.keepEstimate();
   const nonconvex = {
@@ -52,7 +51,7 @@ export async function askEveryKernel(
   const images = [...convex, await problem.read('kept'), await problem.read('dual')];
   problem.dispose();
   const numbers = { ...certified, ...spread, ...nonconvex, weightedProblem: energy, weightedGap: gap };
-  return { numbers, images, codes: codes.filter((each) => each !== undefined) };
+  return { numbers, images, codes };
 }
 
 async function startFromCoarser(problem: DenoisingProblem, objective: Objective): Promise<void> {
@@ -63,4 +62,16 @@ async function startFromCoarser(problem: DenoisingProblem, objective: Objective)
   await coarser.iterate({ count: 6, steps, land: true, signal: neverCancelled });
   await problem.startFromCoarser(coarser);
   coarser.dispose();
+}
+
+/** The gradient of the answer that the view holds, at half the size. */
+async function drawHeld({ view, shape }: DenoisingProblem): Promise<ArrayLike<number>[]> {
+  if (!view) return [];
+  const { width, height } = shape;
+  const region = { x: 0, y: 0, width, height };
+  const gradient = { operator: 'central', colourMap: 'perceptual', scale: 'log' } as const;
+  const scale = { maximum: 0.5, logMinimum: 0.01, noiseMagnitude: 0.04 };
+  await view.hold('dual');
+  const drawn = { layer: 'held', view: 'gradient-magnitude', gradient, scale } as const;
+  return [await view.draw({ ...drawn, photo: shape, crop: { region, shrink: 1 }, region, zoom: 0.5 })];
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src-main/engine/backend';
 import { renderFrame, type FrameRequest } from '../../../src-main/engine/display/render-frame';
 import type { InterleavedPixels, SolveSettings } from '../../../src-main/engine/engine-calls';
-import { HeldPhoto, type HeldResult } from '../../../src-main/engine/held-photo';
+import { HeldPhoto } from '../../../src-main/engine/held-photo';
+import type { HeldResult } from '../../../src-main/engine/held-results';
+import { solveCell } from '../../../src-main/engine/solve-cell';
 import type { Gpu } from '../../../src-main/engine/webgpu/gpu';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { openTestGpu } from '../../support/software-gpu';
@@ -96,13 +98,14 @@ describeOnGpu('an exact result that a device holds', (gpu) => {
     photo.close();
   });
 
-  it('is gone when a newer one took its place, and says so', async () => {
+  it('is read before a newer one takes its place there, and stays', async () => {
     const photo = new HeldPhoto('photo', pixels, [0.1, 0.1, 0.1]);
     const first = await solve(photo, backend);
     const second = await solve(photo, backend, { weight: 0.2 });
-    expect(photo.result(first.id)).toBeNull();
+    expect(photo.result(first.id)).toBe(first);
     expect(await photo.draw(first.id, request)).toBeNull();
-    await expect(photo.read(first)).rejects.toMatchObject({ code: 'not-found' });
+    expect((first.image as InterleavedPixels).samples).toEqual(await expectedSamples({}, backend));
+    expect(second.image).toBeNull();
     expect(await samplesOf(photo, second)).toEqual(await expectedSamples({ weight: 0.2 }, backend));
     photo.close();
   });
@@ -183,6 +186,27 @@ describeOnGpu('an exact result that a device holds', (gpu) => {
       const apart = first.rgba.map((code, k) => Math.abs(code - expected.rgba[k]!));
       expect(Math.max(...apart)).toBeLessThanOrEqual(1);
       expect(result.image).toBeNull();
+      photo.close();
+    });
+  });
+
+  describe('and cells of a comparison', () => {
+    it('are the exact result where they are the whole photo, and leave what the device holds alone', async () => {
+      const photo = new HeldPhoto('photo', pixels, [0.1, 0.1, 0.1]);
+      const settings = { ...usualSettings, ...quick };
+      const first = await solve(photo, backend, { weight: 0.15 });
+      const whole = { settings, target: { region: request.region, shrink: 1 }, frame: request };
+      const cell = await solveCell(photo, backend, whole, options());
+      expect(cell.stage).toBe('exact');
+      const exact = (await photo.solve(backend, settings, options())).id;
+      expect((await photo.draw(exact, request))?.rgba).toEqual(cell.frame.rgba);
+      expect(first.image).not.toBeNull();
+
+      const region = { x: 26, y: 22, width: 4, height: 3 };
+      const weak = { ...settings, beta: 2, weight: 0.01 };
+      const part = { settings: weak, target: { region, shrink: 1 }, frame: { ...request, region } };
+      expect(await solveCell(photo, backend, part, options())).toMatchObject({ stage: 'crop' });
+      expect((await photo.draw(exact, request))?.rgba).toEqual(cell.frame.rgba);
       photo.close();
     });
   });

@@ -145,6 +145,8 @@ describe('Pictures', () => {
         secondsLeft: 3,
         iteration: 1,
         certifiedLevels: null,
+        residualLevels: null,
+        energy: null,
       });
     pictures.want(wantedOf(100));
     progress(0.3);

@@ -1,0 +1,120 @@
+/**
+ * What the photo and its exact result tell about order and weight, as the panel shows it: asked for when an exact picture
+ * is there and somebody can see the answer, the latest wins.
+ */
+import type { EvidenceReport, Likeness, ReferenceInfo } from '@contract/evidence-calls';
+import type { Outcome } from '@contract/outcome';
+import { parameters } from '@contract/parameters';
+import type { Recipe } from '@contract/recipe';
+import type { PhotoId } from '@contract/studio-calls';
+import type { StudioClient } from '../bridge/studio-client';
+import { LatestWins } from './latest-wins';
+
+export const evidenceTabs = ['gradient', 'removed', 'convergence'] as const;
+export type EvidenceTab = (typeof evidenceTabs)[number];
+
+/** The exact picture that evidence is wanted of. */
+export interface Subject {
+  readonly photo: PhotoId;
+  readonly recipe: Recipe;
+}
+
+/** How near the photo as opened and its result are to the clean one. */
+export interface LikenessOfBoth {
+  readonly before: Likeness;
+  readonly after: Likeness;
+}
+
+const keyOf = (subject: Subject | null): string => (subject === null ? '' : JSON.stringify(subject));
+
+export class Evidence {
+  tab = $state<EvidenceTab>('gradient');
+  /** The newest there is of this photo; that of an earlier recipe until `isCurrent`. */
+  report = $state.raw<EvidenceReport | null>(null);
+  likeness = $state.raw<LikenessOfBoth | null>(null);
+  reference = $state.raw<ReferenceInfo | null>(null);
+  /** Why the clean photo cannot be compared with; null when it can. */
+  problem = $state<string | null>(null);
+  /** Dots are marked on the photo. */
+  marksDots = $state(false);
+  #reported = $state('');
+  #wanted = $state('');
+  /** Whether `report` is of the picture on show. */
+  readonly isCurrent: boolean = $derived(this.#wanted !== '' && this.#reported === this.#wanted);
+  /** The dots to mark: x and y in turn, photo px. */
+  readonly dots: readonly number[] = $derived(
+    this.marksDots && this.isCurrent ? (this.report?.dots.positions ?? []) : [],
+  );
+  /** The suggested order as a recipe has it; null where none is suggested. */
+  readonly suggestedBetaHundredths: number | null = $derived.by(() => {
+    const order = this.report?.gradient.suggestion.order ?? null;
+    return order === null ? null : Math.round(order * parameters.betaHundredths.perUnit);
+  });
+
+  readonly #client: StudioClient;
+  readonly #queue: LatestWins<Subject>;
+  #photo: PhotoId | null = null;
+  #subject: Subject | null = null;
+
+  constructor(client: StudioClient) {
+    this.#client = client;
+    this.#queue = new LatestWins((subject) => this.#ask(subject));
+  }
+
+  /** Another photo is looked at, or none: what is known of the one before is not shown for it. */
+  show(photo: PhotoId | null): void {
+    if (photo === this.#photo) return;
+    this.#photo = photo;
+    this.#subject = null;
+    this.#wanted = '';
+    this.report = null;
+    this.likeness = null;
+    this.reference = null;
+    this.problem = null;
+    this.marksDots = false;
+    this.#queue.forgetWaiting();
+  }
+
+  /** Asks about an exact picture, once; null while there is none, or nobody sees the panel. */
+  follow(subject: Subject | null): void {
+    const key = keyOf(subject);
+    if (key === this.#wanted) return;
+    this.#wanted = key;
+    this.#subject = subject;
+    if (subject !== null && key !== this.#reported) this.#queue.want(subject);
+  }
+
+  /** Compares with a clean photo from now on; null forgets it. */
+  async compareWith(grant: Outcome<string> | null): Promise<void> {
+    const photo = this.#photo;
+    if (photo === null) return;
+    this.problem = null;
+    if (grant !== null && grant.end !== 'done') {
+      this.problem = grant.end === 'failed' ? grant.message : null;
+      return;
+    }
+    const outcome = await this.#client.call('setReference', { photo, grant: grant?.value ?? null });
+    if (photo !== this.#photo) return;
+    if (outcome.end !== 'done') {
+      this.problem = outcome.end === 'failed' ? outcome.message : null;
+      return;
+    }
+    this.reference = outcome.value;
+    this.likeness = null;
+    if (outcome.value !== null && this.#subject !== null) await this.#askLikeness(this.#subject);
+  }
+
+  async #ask(subject: Subject): Promise<void> {
+    const outcome = await this.#client.call('evidence', subject);
+    if (subject.photo !== this.#photo || outcome.end !== 'done' || outcome.value === null) return;
+    this.report = outcome.value;
+    this.#reported = keyOf(subject);
+    // One measurement of a page at a time: the studio stops the first for the second.
+    if (this.reference !== null) await this.#askLikeness(subject);
+  }
+
+  async #askLikeness(subject: Subject): Promise<void> {
+    const outcome = await this.#client.call('likeness', subject);
+    if (keyOf(subject) === this.#wanted && outcome.end === 'done') this.likeness = outcome.value;
+  }
+}

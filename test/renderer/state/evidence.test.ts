@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { EvidenceReport } from '@contract/evidence-calls';
+import { initialRecipe } from '@contract/recipe';
+import { Evidence } from '../../../src-renderer/state/evidence.svelte';
+import { evidenceReport } from '../support/evidence-report';
+import { done, ScriptedClient, settled } from '../support/scripted-client';
+
+const subject = { photo: 'p1', recipe: initialRecipe };
+const other = { photo: 'p1', recipe: { ...initialRecipe, betaHundredths: 80 } };
+const likeness = { before: { psnrDb: 20, ssim: 0.5 }, after: { psnrDb: 30, ssim: 0.9 } };
+
+function start() {
+  const client = new ScriptedClient();
+  const evidence = new Evidence(client);
+  evidence.show('p1');
+  return { client, evidence };
+}
+
+const answer = (part: Partial<EvidenceReport> = {}) => done({ ...evidenceReport, ...part });
+
+describe('Evidence', () => {
+  it('asks once about an exact picture, and says that the answer is current', async () => {
+    const { client, evidence } = start();
+    evidence.follow(null);
+    expect(client.of('evidence')).toHaveLength(0);
+    evidence.follow(subject);
+    evidence.follow({ ...subject });
+    expect(client.of('evidence').map(({ ask }) => ask)).toEqual([subject]);
+    expect(evidence.isCurrent).toBe(false);
+    await client.last('evidence').end(answer());
+    expect(evidence.report).toEqual(evidenceReport);
+    expect(evidence.isCurrent).toBe(true);
+  });
+
+  it('keeps the answer while other settings are solved, not current then, and asks only for the latest', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    evidence.follow(null);
+    evidence.follow({ ...subject, recipe: { ...initialRecipe, betaHundredths: 150 } });
+    evidence.follow(other);
+    await client.last('evidence').end(answer());
+    expect(evidence.report).not.toBeNull();
+    expect(evidence.isCurrent).toBe(false);
+    expect(client.of('evidence').map(({ ask }) => ask)).toEqual([subject, other]);
+    await client.last('evidence').end(answer());
+    expect(evidence.isCurrent).toBe(true);
+  });
+
+  it('does not ask again when the same picture is exact again', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    evidence.follow(null);
+    evidence.follow(subject);
+    expect(client.of('evidence')).toHaveLength(1);
+    expect(evidence.isCurrent).toBe(true);
+  });
+
+  it('keeps what it has when the result is no longer there', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    evidence.follow(other);
+    await client.last('evidence').end(done(null));
+    expect(evidence.report).toEqual(evidenceReport);
+    expect(evidence.isCurrent).toBe(false);
+  });
+
+  it('shows nothing of one photo for another, also when an answer comes late', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    evidence.show('p2');
+    await client.last('evidence').end(answer());
+    expect(evidence.report).toBeNull();
+  });
+
+  it('gives the suggested order as a recipe has it, and none where none is suggested', async () => {
+    const { client, evidence } = start();
+    expect(evidence.suggestedBetaHundredths).toBeNull();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    expect(evidence.suggestedBetaHundredths).toBe(92);
+  });
+
+  it('marks dots only on demand, and only those of the picture on show', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    expect(evidence.dots).toEqual([]);
+    evidence.marksDots = true;
+    expect(evidence.dots).toEqual([3, 4, 5, 6]);
+    evidence.follow(null);
+    expect(evidence.dots).toEqual([]);
+  });
+
+  it('compares with a clean photo at once, and again after every answer', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    void evidence.compareWith(done('grant'));
+    expect(client.last('setReference').ask).toEqual({ photo: 'p1', grant: 'grant' });
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    expect(evidence.reference).toEqual({ name: 'clean.png' });
+    await client.last('likeness').end(done(likeness));
+    expect(evidence.likeness).toEqual(likeness);
+    evidence.follow(other);
+    await client.last('evidence').end(answer());
+    await settled();
+    expect(client.of('likeness')).toHaveLength(2);
+  });
+
+  it('says why a file cannot be compared with, and keeps the clean photo that it has', async () => {
+    const { client, evidence } = start();
+    void evidence.compareWith(done('grant'));
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    void evidence.compareWith(done('other'));
+    const message = 'big.png: expected 600x400 px';
+    await client.last('setReference').end({ end: 'failed', code: 'bad-params', message });
+    expect(evidence.problem).toBe(message);
+    expect(evidence.reference).toEqual({ name: 'clean.png' });
+  });
+
+  it('forgets the clean photo when asked to', async () => {
+    const { client, evidence } = start();
+    void evidence.compareWith(done('grant'));
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    void evidence.compareWith(null);
+    await client.last('setReference').end(done(null));
+    expect(evidence.reference).toBeNull();
+    expect(evidence.likeness).toBeNull();
+  });
+});
