@@ -85,7 +85,9 @@ async function gradients() {
 
 /** The window in the browser mode, which is the same page as in the desktop app. */
 async function screenshot() {
-  const server = spawn(process.execPath, [cli, 'serve', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [cli, 'serve', '--json', '--kept-folder', 'none'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const line = await new Promise((resolve) => server.stdout.once('data', resolve));
     const browser = await chromium.launch({

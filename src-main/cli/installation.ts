@@ -44,8 +44,14 @@ const parseThreads = (text: string): number => parseUnits(threads, text);
  *
  * @param signal Aborting it closes the studio at once: helpers are killed rather than asked, since native code hears of no
  *   request, and nothing that they hold is wanted any more. A write that is under way ends by itself.
+ * @param keptFolder Where presets and the session are kept between starts. Default null: nothing is.
  */
-export function openStudio(installation: Installation, machine: MachineOptions, signal: AbortSignal): Studio {
+export function openStudio(
+  installation: Installation,
+  machine: MachineOptions,
+  signal: AbortSignal,
+  keptFolder: string | null = null,
+): Studio {
   const studio = createStudio({
     launch: installation.launch,
     entries: installation.entries,
@@ -54,6 +60,7 @@ export function openStudio(installation: Installation, machine: MachineOptions, 
     backend: machine.backend,
     threads: machine.threads,
     dialogs: null,
+    keptFolder,
   });
   signal.addEventListener('abort', () => void studio.close(), { once: true });
   return studio;

@@ -12,6 +12,7 @@ export interface RecipeOptions {
   readonly beta?: number;
   readonly weight?: number | 'auto';
   readonly matchStrength?: number;
+  readonly autoFactor?: number;
   readonly coupling?: Coupling;
   readonly chromaWeight?: number;
   readonly tolerance?: number;
@@ -46,6 +47,11 @@ export function addRecipeOptions(command: Command): Command {
       unitsOf(strengthMillionths),
     )
     .option(
+      '--auto-factor <factor>',
+      'factor on the automatic weight, 0.1 to 10; below 1 is lighter (default: 1)',
+      unitsOf(parameters.autoFactorHundredths),
+    )
+    .option(
       '--coupling <name>',
       `how channels share one gradient: ${couplings.join(', ')} (default: opponent)`,
       oneOf('coupling', couplings),
@@ -74,6 +80,7 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
     beta: '--beta',
     weight: '--weight',
     matchStrength: '--match-strength',
+    autoFactor: '--auto-factor',
     coupling: '--coupling',
     chromaWeight: '--chroma-weight',
     tolerance: '--tolerance',
@@ -103,6 +110,7 @@ export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
     weightMillionths: options.weight ?? base.weightMillionths,
     strengthMillionths:
       options.matchStrength ?? (options.weight === undefined ? base.strengthMillionths : null),
+    autoFactorHundredths: options.autoFactor ?? base.autoFactorHundredths,
     coupling: options.coupling ?? base.coupling,
     chromaWeightHundredths: options.chromaWeight ?? base.chromaWeightHundredths,
     toleranceHundredths: options.tolerance ?? base.toleranceHundredths,

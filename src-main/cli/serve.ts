@@ -1,9 +1,11 @@
 /** `rudin serve`: the browser mode, for a machine without Electron or without a screen. */
+import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { ParameterRange } from '../contract/parameters';
 import type { CommandContext } from './command-line';
 import { withName } from './failure';
+import { defaultKeptFolder } from './kept-folder';
 import { addMachineOptions, openStudio, type MachineOptions } from './installation';
 import { parseUnits } from './strict-number';
 import { printJson, printProblem, printResult } from './terminal';
@@ -12,6 +14,7 @@ interface ServeOptions extends MachineOptions {
   readonly port: number;
   readonly open?: true;
   readonly json?: true;
+  readonly keptFolder?: string;
 }
 
 /** 0 takes any free port. */
@@ -33,7 +36,11 @@ export function addServe(program: Command, context: CommandContext): void {
     .description('Serve the app to a browser on this machine, at 127.0.0.1.')
     .argument('[in...]', 'photos to open at once')
     .option('--port <n>', 'port to listen on; 0 takes a free one', parsePort, port.initial)
-    .option('--open', 'open the link in the default browser');
+    .option('--open', 'open the link in the default browser')
+    .option(
+      '--kept-folder <folder>',
+      'where presets, recent photos and the session are kept; "none" keeps nothing (default: your data folder)',
+    );
   addMachineOptions(command)
     .option('--json', 'print {"url": ...} on one line once it listens')
     .addHelpText('after', examples)
@@ -55,7 +62,13 @@ async function runServer(
     import('../browser/server'),
     import('../browser/open-browser'),
   ]);
-  const studio = openStudio(context.installation, options, context.signal);
+  const keptFolder = options.keptFolder ?? defaultKeptFolder(process.platform, process.env, homedir());
+  const studio = openStudio(
+    context.installation,
+    options,
+    context.signal,
+    keptFolder === 'none' ? null : keptFolder,
+  );
   try {
     const { rendererFolder } = context.installation;
     const door = await serve({ studio, inputs, port: options.port, rendererFolder });

@@ -30,6 +30,8 @@ export const parameters = {
     initial: 50_000,
     perUnit: 1_000_000,
   },
+  /** Factor on the automatic weight, no unit: below 1 is lighter. Read only where the weight is `auto`. */
+  autoFactorHundredths: { label: 'auto factor', min: 10, max: 1000, initial: 100, perUnit: 100 },
   /** Factor on the gradients of the two chroma planes in the opponent coupling, no unit. */
   chromaWeightHundredths: { label: 'chroma weight', min: 50, max: 400, initial: 200, perUnit: 100 },
   /** Certified RMS distance to the exact answer at which an exact solve stops, in 8-bit levels (1/255). */

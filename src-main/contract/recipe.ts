@@ -3,6 +3,7 @@
  * pixels in every door. It travels as a small JSON document with a version, exact keys and integers inside.
  */
 import * as v from 'valibot';
+import { checked, isObject, parseJson, refuseUnknownKeys } from './json-document';
 import { RudinError } from './outcome';
 import { couplings, parameters, type Coupling, type ParameterRange } from './parameters';
 
@@ -24,6 +25,7 @@ export const recipeSchema = v.strictObject({
   weightMillionths: v.union([v.literal('auto'), within(parameters.weightMillionths)]),
   /** What is to be removed, RMS; where it is not null the weight follows from it, whatever `weightMillionths` says. */
   strengthMillionths: v.nullable(within(parameters.strengthMillionths)),
+  autoFactorHundredths: within(parameters.autoFactorHundredths),
   coupling: v.picklist(couplings, `coupling must be one of ${couplings.join(', ')}`),
   chromaWeightHundredths: within(parameters.chromaWeightHundredths),
   toleranceHundredths: within(parameters.toleranceHundredths),
@@ -37,6 +39,7 @@ export const initialRecipe: Recipe = {
   betaHundredths: parameters.betaHundredths.initial,
   weightMillionths: 'auto',
   strengthMillionths: null,
+  autoFactorHundredths: parameters.autoFactorHundredths.initial,
   coupling: 'opponent',
   chromaWeightHundredths: parameters.chromaWeightHundredths.initial,
   toleranceHundredths: parameters.toleranceHundredths.initial,
@@ -75,6 +78,20 @@ export function solverValues(recipe: Recipe): SolverValues {
 }
 
 /**
+ * The weight of a recipe on a photo whose automatic weight is known.
+ *
+ * @param automatic lambda that suits the photo's noise, millionths; what the recipe's factor multiplies.
+ * @returns         Millionths, within the range of a weight; the recipe's own where it names one.
+ */
+export function weightOf(recipe: Recipe, automatic: number): number {
+  if (recipe.weightMillionths !== 'auto') return recipe.weightMillionths;
+  const scaled = Math.round(
+    (automatic * recipe.autoFactorHundredths) / parameters.autoFactorHundredths.perUnit,
+  );
+  return Math.min(scaled, parameters.weightMillionths.max);
+}
+
+/**
  * Converts a number that a person typed to a parameter's integer units.
  *
  * @param range One row of `parameters`.
@@ -101,9 +118,6 @@ export function toUnits(range: ParameterRange, value: number): number {
   return rounded;
 }
 
-/** Largest recipe document: 64 KB holds a thousand of them. */
-const maxRecipeBytes = 65_536;
-
 /**
  * Reads a recipe document, or takes the recipe out of the sidecar of an exported photo.
  *
@@ -112,47 +126,22 @@ const maxRecipeBytes = 65_536;
  * @throws {RudinError} `bad-params` naming the key, the expectation and what arrived.
  */
 export function parseRecipe(text: string): Recipe {
-  if (text.length > maxRecipeBytes) {
-    throw new RudinError('bad-params', `a recipe has at most ${maxRecipeBytes} bytes; got ${text.length}`);
-  }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new RudinError('bad-params', `a recipe must be JSON: ${(cause as Error).message}`, { cause });
-  }
-  const document = isObject(parsed) && Object.hasOwn(parsed, 'program') ? parsed['recipe'] : parsed;
-  if (!isObject(document)) {
-    throw new RudinError('bad-params', 'a recipe must be a JSON object');
-  }
-  // Own keys only, checked before they are spread: JSON.parse makes "__proto__" an own key.
-  const unknown = Object.keys(document).find((key) => !Object.hasOwn(recipeSchema.entries, key));
-  if (unknown !== undefined) {
-    const known = Object.keys(recipeSchema.entries).join(', ');
-    throw new RudinError(
-      'bad-params',
-      `unknown key ${JSON.stringify(unknown)} in the recipe; known: ${known}`,
-    );
-  }
-  if (!Object.hasOwn(document, 'version')) {
-    throw new RudinError('bad-params', 'a recipe must have a version; expected "version": 1');
-  }
-  return checkRecipe({ ...initialRecipe, ...document });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const parsed = parseJson(text, 'a recipe');
+  return recipeFrom(isObject(parsed) && Object.hasOwn(parsed, 'program') ? parsed['recipe'] : parsed);
 }
 
 /**
- * Checks a value against the recipe's schema.
+ * Reads a recipe out of a JSON value, as `parseRecipe` does out of text.
  *
- * @throws {RudinError} `bad-params` with the first thing that is wrong.
+ * @throws {RudinError} `bad-params` naming the key, the expectation and what arrived.
  */
-function checkRecipe(value: unknown): Recipe {
-  const result = v.safeParse(recipeSchema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  const key = issue.path?.map((step) => String(step.key)).join('.') ?? 'recipe';
-  throw new RudinError('bad-params', `${key}: ${issue.message}`);
+export function recipeFrom(document: unknown): Recipe {
+  if (!isObject(document)) {
+    throw new RudinError('bad-params', 'a recipe must be a JSON object');
+  }
+  refuseUnknownKeys(document, recipeSchema.entries, 'the recipe');
+  if (!Object.hasOwn(document, 'version')) {
+    throw new RudinError('bad-params', 'a recipe must have a version; expected "version": 1');
+  }
+  return checked(recipeSchema, { ...initialRecipe, ...document }, 'recipe');
 }

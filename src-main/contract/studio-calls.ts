@@ -19,6 +19,7 @@ import {
 } from './parameters';
 import { compareSchemas, type CompareCalls } from './compare-calls';
 import { evidenceSchemas, type EvidenceCalls } from './evidence-calls';
+import { darkroomSchemas, stepLabelSchema, type DarkroomCalls } from './darkroom-calls';
 import { recipeSchema, type Recipe } from './recipe';
 import {
   idSchema,
@@ -236,7 +237,7 @@ interface WeightSuggestion {
 }
 
 /** What a page may ask; both ends derive their types from this map. */
-export interface StudioCalls extends CompareCalls, EvidenceCalls {
+export interface StudioCalls extends CompareCalls, EvidenceCalls, DarkroomCalls {
   hello: { ask: null; answer: StudioInfo };
   /** Looks for adapters where that was not done yet, which may take seconds. */
   backends: { ask: null; answer: BackendsInfo };
@@ -251,8 +252,8 @@ export interface StudioCalls extends CompareCalls, EvidenceCalls {
   show: { ask: ShowRequest; answer: SolveReport | null };
   /** Stops what is shown or exported of a photo; its last exact frame stays, and nothing is written. */
   cancel: { ask: { photo: PhotoId; job: 'show' | 'export' }; answer: null };
-  /** Records a finished change of settings (one drag is one step). */
-  commit: { ask: { photo: PhotoId; recipe: Recipe }; answer: HistoryState };
+  /** Records a finished change of settings (one drag is one step); `label` as in `HistoryStep`, null when left out. */
+  commit: { ask: { photo: PhotoId; recipe: Recipe; label?: string }; answer: HistoryState };
   undo: { ask: { photo: PhotoId }; answer: HistoryState };
   redo: { ask: { photo: PhotoId }; answer: HistoryState };
   suggestWeight: { ask: { photo: PhotoId; recipe: Recipe }; answer: WeightSuggestion };
@@ -317,6 +318,7 @@ const format = v.picklist(['same', ...photoFormats] as const);
 export const studioSchemas = {
   ...compareSchemas,
   ...evidenceSchemas,
+  ...darkroomSchemas,
   hello: v.null(),
   backends: v.null(),
   chooseBackend: v.strictObject({ backend: v.picklist(backendChoices) }),
@@ -330,7 +332,7 @@ export const studioSchemas = {
     layers: v.pipe(v.array(layer), v.minLength(1), v.maxLength(2)),
   }),
   cancel: v.strictObject({ photo: idSchema, job: v.picklist(['show', 'export'] as const) }),
-  commit: photoAndRecipe,
+  commit: v.strictObject({ ...photoAndRecipe.entries, label: v.exactOptional(stepLabelSchema) }),
   undo: photoOnly,
   redo: photoOnly,
   suggestWeight: photoAndRecipe,

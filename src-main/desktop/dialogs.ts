@@ -1,8 +1,8 @@
 /** The native dialogs of the desktop app. */
-import { dialog, type BrowserWindow } from 'electron';
+import { dialog, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import type { Dialogs } from '../studio/studio-interface';
 import { menuLabels } from './menu-labels';
-import { openFilters, saveFilters } from './photo-filters';
+import { documentFilters, openFilters, saveFilters } from './photo-filters';
 
 /**
  * @param window  The window that a dialog belongs to, or null while there is none.
@@ -26,20 +26,26 @@ export function nativeDialogs(
       onOpen(answer.filePaths);
       return answer.filePaths;
     },
-    async save(suggestedName, format) {
-      const options = {
-        title: menuLabels.exportTitle,
-        defaultPath: suggestedName,
-        filters: saveFilters(format),
-        properties: [
-          'createDirectory' as const,
-          'showOverwriteConfirmation' as const,
-          'dontAddToRecent' as const,
-        ],
-      };
-      const parent = window();
-      const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
-      return answer.canceled || answer.filePath === '' ? null : answer.filePath;
-    },
+    save: (suggestedName, format) =>
+      askTarget(window(), menuLabels.exportTitle, suggestedName, saveFilters(format)),
+    saveDocument: (suggestedName) =>
+      askTarget(window(), menuLabels.saveTitle, suggestedName, documentFilters()),
   };
+}
+
+/** Asks where to save; null when cancelled. */
+async function askTarget(
+  parent: BrowserWindow | null,
+  title: string,
+  defaultPath: string,
+  filters: SaveDialogOptions['filters'],
+): Promise<string | null> {
+  const options: SaveDialogOptions = {
+    title,
+    defaultPath,
+    ...(filters && { filters }),
+    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+  };
+  const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
+  return answer.canceled || answer.filePath === '' ? null : answer.filePath;
 }

@@ -25,4 +25,6 @@ export const menuLabels = {
   allFiles: 'All Files',
   openTitle: 'Open Photos',
   exportTitle: 'Export Photo',
+  saveTitle: 'Save Settings',
+  documents: 'Settings (JSON)',
 } as const;

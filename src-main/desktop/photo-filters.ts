@@ -31,3 +31,8 @@ export function openFilters(): FilterEntry[] {
 export function saveFilters(format: PhotoFormat): FilterEntry[] {
   return [{ name: names[format], extensions: [...endingsOf(format)] }];
 }
+
+/** What the dialog for recipes and presets offers. */
+export function documentFilters(): FilterEntry[] {
+  return [{ name: menuLabels.documents, extensions: ['json'] }];
+}

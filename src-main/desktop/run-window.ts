@@ -1,4 +1,5 @@
 /** The desktop app with its window: lifecycle, one instance, photos from outside. */
+import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import { readStaticFiles } from '../browser/static-files';
 import type { Installation } from '../cli/installation';
@@ -93,7 +94,19 @@ function openMain(
     () => window,
     (paths) => door.noteChosen(paths),
   );
-  const studio = createStudio({ ...installation, backend: 'auto', threads: 0, dialogs });
+  const studio = createStudio({
+    ...installation,
+    backend: 'auto',
+    threads: 0,
+    dialogs,
+    keptFolder: join(app.getPath('userData'), 'kept'),
+    recent: {
+      list: () => Promise.resolve(settings.recentPhotos),
+      // The door notes them: it also knows those that came from outside of the page.
+      add: () => Promise.resolve(),
+      clear: () => Promise.resolve(actions.clearRecent()),
+    },
+  });
   const door = new PageDoor(studio, (path) => {
     app.addRecentDocument(path);
     settings.addRecent(path);

@@ -24,6 +24,8 @@ interface SafeWriteRequest extends TargetRequest {
   readonly bytes: Uint8Array | Iterable<Uint8Array>;
   /** Aborting before the file is put in place leaves nothing behind. */
   readonly signal?: AbortSignal;
+  /** Permissions of the file, such as 0o600; default: those of the file that is replaced, or the system's for new ones. */
+  readonly mode?: number;
 }
 
 /** `exists`: something is there and the rule is `ask`. Only `written` changed the disk. */
@@ -60,7 +62,7 @@ export async function writeSafely(request: SafeWriteRequest): Promise<SafeWriteE
   if (target.present !== null && conflict === 'ask') return { end: 'exists' };
   const part = join(target.folder, newPartName());
   try {
-    await writePart(part, request.bytes, target, signal);
+    await writePart(part, request, target);
     refuseAborted(signal);
     return await commit(part, target, request);
   } catch (thrown) {
@@ -72,11 +74,10 @@ export async function writeSafely(request: SafeWriteRequest): Promise<SafeWriteE
 /** Writes and syncs the temporary file, then reads it again from the disk's point of view. */
 async function writePart(
   part: string,
-  bytes: SafeWriteRequest['bytes'],
+  { bytes, mode, signal }: SafeWriteRequest,
   target: Target,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const file = await open(part, newFile, 0o666);
+  const file = await open(part, newFile, mode ?? 0o666);
   const hash = createHash('sha256');
   let end = 0;
   try {
@@ -85,8 +86,8 @@ async function writePart(
       await writeChunk(file, chunk, end, target, signal);
       end += chunk.length;
     }
-    // A file that is replaced keeps its permissions.
-    if (target.present?.isFile()) await file.chmod(Number(target.present.mode) & 0o777);
+    // A file that is replaced keeps its permissions, unless others were asked for.
+    if (mode === undefined && target.present?.isFile()) await file.chmod(Number(target.present.mode) & 0o777);
     await file.sync();
   } finally {
     await file.close();

@@ -8,32 +8,20 @@
 import type { CompareRequest } from '../contract/compare-calls';
 import { RudinError } from '../contract/outcome';
 import type { FrameHeader, PhotoId } from '../contract/studio-calls';
-import { cellCrop, isWhole } from '../engine/cell-crop';
-import type { EngineCalls, RenderedFrame, SolveProgress, SolveSettings } from '../engine/engine-calls';
+import type { EngineCalls, RenderedFrame, SolveProgress } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
+import { compareCells, type Cell } from './compare-cells';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import { throttled } from './preview';
-import { draftSettingsFor, settingsFor, type SettingsSource } from './settings-for';
+import type { SettingsSource } from './settings-for';
 import { checkRegion, draftShrink } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
-/** Larger parts are left at a draft: a sheet of them would take minutes, and be dropped before it is looked at again. */
-const mostCropPixels = 2e6;
 /** A draft on fewer than a quarter of the pixels is no quicker than what follows it. */
 const leastDraftShrink = 2;
 /** How often a result that was dropped before it was drawn is solved again. */
 const maxAttempts = 3;
-
-/** One cell with its settings. */
-interface Cell {
-  readonly cell: number;
-  readonly settings: SolveSettings;
-  /** Where the exact result of the whole photo is solved, the part alone, or neither. */
-  readonly end: 'whole' | 'crop' | 'draft';
-  /** Cells of this name have the same pixels. */
-  readonly name: string;
-}
 
 /** What a compare is at: it can be left to a newer one that wants the same. */
 interface Step {
@@ -48,6 +36,8 @@ interface Compare {
   readonly ask: CompareRequest;
   /** Aborted by `cancel` and when the page goes: drafts stop, too. */
   readonly abort: AbortController;
+  /** Aborted also when a newer one takes over: a matched strength may take whole solves. */
+  readonly choosing: AbortController;
   /** Settles when the draft that is under way was sent. */
   drafted: Promise<unknown>;
   /** True once a newer one took over: nothing more is started for this one. */
@@ -87,10 +77,10 @@ export class Comparison {
     const previous = this.#running.get(client);
     const compare = begin(client, ask, photo, previous);
     // From here on the older one begins nothing more; what it is at goes on until it is known whether it is wanted.
-    if (previous) previous.isSuperseded = true;
+    if (previous) supersede(previous);
     this.#running.set(client, compare);
     try {
-      const cells = await this.#cellsOf(ask, photo);
+      const cells = await compareCells(ask, photo, this.#source, compare.choosing.signal);
       if (previous) takeOver(compare, previous, cells);
       // One draft at a time: those of older requests do not queue up.
       await previous?.drafted.catch(() => undefined);
@@ -116,20 +106,6 @@ export class Comparison {
     const compare = this.#running.get(client);
     if (compare) stop(compare);
     this.#running.delete(client);
-  }
-
-  async #cellsOf({ cells, region, extent }: CompareRequest, photo: OpenPhoto): Promise<readonly Cell[]> {
-    return await Promise.all(
-      cells.map(async ({ cell, recipe }) => {
-        // A strength is matched on the whole photo for what is exact; a part of it is near that, and soon there.
-        const isNear = extent === 'crop' && recipe.strengthMillionths !== null;
-        const settings = await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, this.#source);
-        const crop = cellCrop(photo.header, settings, region);
-        const end = extent === 'whole' || isWhole(photo.header, crop) ? 'whole' : endOf(crop.region);
-        const name = JSON.stringify([photo.id, settings, end === 'whole' ? end : region]);
-        return { cell, settings, end, name };
-      }),
-    );
   }
 
   /** Draws the cells whose exact result is held. @returns Those that are not. */
@@ -253,7 +229,7 @@ function begin(
 ): Compare {
   const drafted = previous?.drafted ?? Promise.resolve();
   return {
-    ...{ client, ask, photo, abort: new AbortController(), drafted },
+    ...{ client, ask, photo, abort: new AbortController(), choosing: new AbortController(), drafted },
     ...{ isSuperseded: false, step: null, adopted: null, done: 0 },
   };
 }
@@ -268,10 +244,6 @@ function takeOver(compare: Compare, previous: Compare, cells: readonly Cell[]): 
     if (isWanted) compare.adopted = step;
     else step.stop();
   }
-}
-
-function endOf({ width, height }: { readonly width: number; readonly height: number }): 'crop' | 'draft' {
-  return width * height <= mostCropPixels ? 'crop' : 'draft';
 }
 
 /** One fraction over all cells; a cell's own never falls, and they follow one another. */
@@ -292,8 +264,14 @@ function tellProgress(
   });
 }
 
-function stop(compare: Compare): void {
+/** Nothing more is begun; what is under way goes on. */
+function supersede(compare: Compare): void {
   compare.isSuperseded = true;
+  compare.choosing.abort();
+}
+
+function stop(compare: Compare): void {
+  supersede(compare);
   compare.abort.abort();
   compare.step?.stop();
   compare.adopted?.stop();

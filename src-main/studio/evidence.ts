@@ -7,10 +7,11 @@ import { RudinError } from '../contract/outcome';
 import type { Recipe } from '../contract/recipe';
 import type { PhotoId, ShowRequest } from '../contract/studio-calls';
 import type { ExactSolves } from './exact-solves';
-import { settingsFor } from './exact-solves';
 import type { Grants } from './grants';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
+import { knownSettings } from './settings-for';
 import type { StudioClient, StudioOptions } from './studio-interface';
+import { knownSettings } from './settings-for';
 
 type Asked = EvidenceCalls['evidence']['ask'];
 
@@ -117,7 +118,9 @@ export class Evidence {
     measure: (photo: OpenPhoto, result: string, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
     const photo = this.library.get(id);
-    const held = this.exact.held(photo, settingsFor(recipe, photo, this.device));
+    // A weight that nobody was asked for yet belongs to no result that is there.
+    const settings = knownSettings(recipe, photo, { device: this.device });
+    const held = settings && this.exact.held(photo, settings);
     this.forget(client);
     if (!held) return null;
     const abort = new AbortController();

@@ -80,7 +80,7 @@ export class Exports {
           return {
             end: 'download',
             name,
-            download: this.#offer({ name, mediaType: `image/${format}`, bytes }),
+            download: this.offer({ name, mediaType: `image/${format}`, bytes }),
             ...common,
           };
         }
@@ -121,7 +121,8 @@ export class Exports {
     return download;
   }
 
-  #offer(download: Download): string {
+  /** Keeps bytes until a page fetches them, for five minutes at most; answers their id. */
+  offer(download: Download): string {
     const id = randomUUID();
     this.#downloads.set(id, download);
     setTimeout(() => this.#downloads.delete(id), downloadLifeMs).unref();

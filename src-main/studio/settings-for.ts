@@ -2,8 +2,8 @@
  * The solver's numbers for a recipe on a photo; the one place where a weight that follows from the photo becomes a number.
  * What is exact depends on photo and recipe alone, so that a preview, an export, a comparison and a job solve the same.
  */
-import type { BackendChoice } from '../contract/parameters';
-import { solverValues, type Recipe } from '../contract/recipe';
+import { parameters, type BackendChoice } from '../contract/parameters';
+import { solverValues, weightOf, type Recipe } from '../contract/recipe';
 import type { SolveProgress, SolveSettings } from '../engine/engine-calls';
 import type { ChosenWeight, UnweightedSettings, WeightExtent } from '../engine/weights/weight-calls';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
@@ -90,13 +90,20 @@ async function askedSettings(
   const ask = { photo: photo.id, settings, extent };
   const chosen =
     removedRms === null
-      ? await library.ask([photo], 'suggestWeight', ask, { signal: options.signal })
+      ? scaled(recipe, await library.ask([photo], 'suggestWeight', ask, { signal: options.signal }))
       : await library.ask([photo], 'matchStrength', { ...ask, removedRms }, options);
   if (chosen.isExact) {
     const known = answered.get(photo) ?? new Map<string, ChosenWeight>();
     answered.set(photo, known.set(keyOf(recipe, settings), chosen));
   }
   return { ...settings, weight: chosen.weight };
+}
+
+/** The automatic weight times the recipe's factor. */
+function scaled(recipe: Recipe, chosen: ChosenWeight): ChosenWeight {
+  const { perUnit } = parameters.weightMillionths;
+  const automatic: Recipe = { ...recipe, weightMillionths: 'auto' };
+  return { ...chosen, weight: weightOf(automatic, Math.round(chosen.weight * perUnit)) / perUnit };
 }
 
 function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): UnweightedSettings {
@@ -106,6 +113,6 @@ function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): U
 }
 
 /** All that the weight may depend on. */
-function keyOf({ strengthMillionths }: Recipe, settings: UnweightedSettings): string {
-  return JSON.stringify({ ...settings, strengthMillionths });
+function keyOf({ strengthMillionths, autoFactorHundredths }: Recipe, settings: UnweightedSettings): string {
+  return JSON.stringify({ ...settings, strengthMillionths, autoFactorHundredths });
 }

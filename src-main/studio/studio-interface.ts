@@ -20,6 +20,7 @@ import type {
 } from '../contract/studio-calls';
 import type { MeasureReport, VerifyResult } from '../engine/engine-calls';
 import type { Launch } from '../processes/call-protocol';
+import type { RecentPaths } from './recent-photos';
 
 export interface StudioOptions {
   /** How helper processes are started: `forkLaunch` under Node, utility processes under Electron. */
@@ -34,12 +35,18 @@ export interface StudioOptions {
   readonly threads: number;
   /** Native dialogs of the door; null where there are none. */
   readonly dialogs: Dialogs | null;
+  /** Where presets, the session and the like are kept, made when needed; default null: nothing is kept. */
+  readonly keptFolder?: string | null;
+  /** The recent photos where the door has a list of its own; default: a list in the kept folder. */
+  readonly recent?: RecentPaths;
 }
 
 /** Native dialogs; each answers paths that the person chose, or null or nothing when cancelled. */
 export interface Dialogs {
   open(): Promise<readonly string[]>;
   save(suggestedName: string, format: PhotoFormat): Promise<string | null>;
+  /** Asks where to save a JSON file. */
+  saveDocument(suggestedName: string): Promise<string | null>;
 }
 
 /** One page. Frames are pixels: `rgba` has header.width * header.height * 4 bytes. */

@@ -13,6 +13,7 @@ import type { CodecCalls } from '../photos/codec-calls';
 import { SpoolFolder } from '../processes/spool-folder';
 import { Comparison } from './comparison';
 import { Evidence } from './evidence';
+import { createDarkroom } from './darkroom';
 import { ExactSolves } from './exact-solves';
 import { Exports } from './export-photo';
 import { denoiseFile, gradientFile, measureFile } from './file-jobs';
@@ -50,14 +51,20 @@ export function createStudio(options: StudioOptions): Studio {
   const evidence = new Evidence(library, exact, grants, settings);
   const exports = new Exports(codec, library, grants, settings);
   const parts = { codec, engine, library, memory, options: settings };
-  const open = async (source: PhotoSource) => {
+  const openPhoto = async (source: PhotoSource) => {
     const { backend, threads } = settings;
     // Looked for and started while the photo is decoded; what keeps it from starting is told by the first solve.
     engine.call('prepare', { backend, threads }).catch(() => undefined);
-    return photoInfo(await library.open(source));
+    const photo = await library.open(source);
+    darkroom.opened(source);
+    return photo;
   };
+  const open = async (source: PhotoSource) => photoInfo(await openPhoto(source));
+  const offer = exports.offer.bind(exports);
+  const darkroom = createDarkroom({ library, grants, options, open: openPhoto, offer });
 
   const handlers: Handlers = {
+    ...darkroom.handlers,
     hello: () => ({
       version: options.version,
       photos: library
@@ -102,7 +109,7 @@ export function createStudio(options: StudioOptions): Studio {
       for (const jobs of job === 'show' ? [preview, comparison] : [exports]) jobs.cancel(photo);
       return null;
     },
-    commit: ({ photo, recipe }) => library.get(photo).history.commit(recipe),
+    commit: ({ photo, recipe, label }) => library.get(photo).history.commit(recipe, label),
     undo: ({ photo }) => library.get(photo).history.undo(),
     redo: ({ photo }) => library.get(photo).history.redo(),
     suggestWeight: async ({ photo: id, recipe }) => {
@@ -143,7 +150,9 @@ export function createStudio(options: StudioOptions): Studio {
     async answer(name, ask, client) {
       const parsed = v.safeParse(studioSchemas[name], ask, { abortEarly: true });
       if (!parsed.success) return badCall(name, parsed.issues[0]);
-      return await settle(() => handlers[name](parsed.output as never, client));
+      const outcome = await settle(() => handlers[name](parsed.output as never, client));
+      darkroom.answered(name);
+      return outcome;
     },
     forget: (client) => {
       preview.forget(client);
@@ -164,7 +173,7 @@ export function createStudio(options: StudioOptions): Studio {
     measureFile: (request, job) => measureFile(parts, request, job),
     verify: (job = {}) => engine.call('verify', { backend: options.backend, threads: options.threads }, job),
     listBackends: () => engine.call('listBackends', null),
-    close: () => spool.close(Promise.all([codec.close(), engine.close()])),
+    close: () => spool.close(Promise.all([darkroom.end(), codec.close(), engine.close()])),
   };
 }
 

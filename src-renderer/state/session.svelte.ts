@@ -70,7 +70,7 @@ export class Session {
     if (this.photo !== null) return;
     const [first] = this.photos;
     if (first) this.select(first.photo);
-    else await this.#opened(() => this.client.call('openSample', null));
+    else await this.openBy(() => this.client.call('openSample', null));
   }
 
   /** Shows an open photo, with its settings. */
@@ -102,11 +102,10 @@ export class Session {
     for (const value of photos) this.#add({ end: 'done', value });
   }
 
-  /** Closes the photo on the stage and shows the one opened before it. */
-  async close(): Promise<void> {
-    const { photo } = this;
-    if (photo === null || this.photos.length < 2) return;
-    await this.#remove(photo.photo);
+  /** Closes a photo, by default the one on the stage, and shows the one opened before it; the last one stays. */
+  async close(id: PhotoId | null = this.#currentId): Promise<void> {
+    if (id === null || this.photos.length < 2) return;
+    await this.#remove(id);
   }
 
   /** Changes settings on the stage only, as a slider does while it moves. */
@@ -117,31 +116,54 @@ export class Session {
     this.#askWeight();
   }
 
-  /** A change has ended: it becomes one step of the history, unless it led back to where it began. */
-  commit(): void {
+  /**
+   * A change has ended: it becomes one step of the history, unless it led back to where it began.
+   *
+   * @param label What made it, where the difference does not tell, such as a preset's name.
+   */
+  commit(label?: string): void {
     const { photo, recipe } = this;
     if (photo === null || sameRecipe(recipe, this.#committed)) return;
     this.#committed = recipe;
     this.canUndo = true;
     this.canRedo = false;
-    void this.client.call('commit', { photo: photo.photo, recipe }).then((outcome) => {
+    const ask = { photo: photo.photo, recipe, ...(label !== undefined && { label }) };
+    void this.client.call('commit', ask).then((outcome) => {
       const history = this.#messages.valueOf(outcome);
       if (history !== null && sameRecipe(history.recipe, this.#committed)) this.#remember(history);
     });
   }
 
   /** `change` and `commit` in one, for controls that have no drag. */
-  set(part: Partial<Recipe>): void {
+  set(part: Partial<Recipe>, label?: string): void {
     this.change(part);
+    this.commit(label);
+  }
+
+  async undo(): Promise<void> {
     this.commit();
+    if (this.canUndo) await this.#travel((photo) => this.client.call('undo', { photo }));
   }
 
-  undo(): Promise<void> {
-    return this.#step('undo');
+  async redo(): Promise<void> {
+    this.commit();
+    if (this.canRedo) await this.#travel((photo) => this.client.call('redo', { photo }));
   }
 
-  redo(): Promise<void> {
-    return this.#step('redo');
+  /** Goes to a step of the history; see `HistorySteps`. */
+  async goTo(step: number): Promise<void> {
+    this.commit();
+    await this.#travel((photo) => this.client.call('goTo', { photo, step }));
+  }
+
+  /** Gives the settings of now to other open photos; one step of history on each. */
+  async copyTo(photos: readonly PhotoId[], label: string): Promise<void> {
+    const others = photos.filter((id) => id !== this.#currentId);
+    if (others.length === 0) return;
+    this.commit();
+    const ask = { photos: others, recipe: this.recipe, label };
+    const changed = this.#messages.valueOf(await this.client.call('copySettings', ask)) ?? [];
+    for (const { photo, history } of changed) this.#remember(history, photo);
   }
 
   /** Asks for the gradient at a photo pixel, or clears the reading. */
@@ -161,10 +183,16 @@ export class Session {
     if (event.kind === 'notice') this.#messages.add(event.code, event.message);
   }
 
-  async #opened(open: () => Promise<Outcome<PhotoInfo>>): Promise<void> {
+  /** Opens a photo and shows it. */
+  async openBy(open: () => Promise<Outcome<PhotoInfo>>): Promise<void> {
+    this.#add(await this.whileOpening(open));
+  }
+
+  /** Says that something is being opened for as long as it takes. */
+  async whileOpening<T>(open: () => Promise<T>): Promise<T> {
     this.opening += 1;
     try {
-      this.#add(await open());
+      return await open();
     } finally {
       this.opening -= 1;
     }
@@ -195,12 +223,11 @@ export class Session {
     this.#messages.valueOf(await this.client.call('closePhoto', { photo: id }));
   }
 
-  async #step(direction: 'undo' | 'redo'): Promise<void> {
-    this.commit();
-    const { photo } = this;
-    if (photo === null || !(direction === 'undo' ? this.canUndo : this.canRedo)) return;
-    const { recipe } = this;
-    const history = this.#messages.valueOf(await this.client.call(direction, { photo: photo.photo }));
+  /** Takes over the settings of another point of the history. */
+  async #travel(ask: (photo: PhotoId) => Promise<Outcome<HistoryState>>): Promise<void> {
+    const { photo, recipe } = this;
+    if (photo === null) return;
+    const history = this.#messages.valueOf(await ask(photo.photo));
     // A slider that was moved while the answer was on its way has the last word.
     if (history !== null && photo.photo === this.#currentId && this.recipe === recipe) this.#adopt(history);
   }
@@ -212,13 +239,13 @@ export class Session {
     this.#askWeight();
   }
 
-  /** Notes where the history stands, also in the list, for when the photo is shown again. */
-  #remember(history: HistoryState): void {
-    this.canUndo = history.canUndo;
-    this.canRedo = history.canRedo;
-    this.photos = this.photos.map((photo) =>
-      photo.photo === this.#currentId ? { ...photo, history } : photo,
-    );
+  /** Notes where a photo's history stands, also in the list, for when the photo is shown again. */
+  #remember(history: HistoryState, id: PhotoId | null = this.#currentId): void {
+    if (id === this.#currentId) {
+      this.canUndo = history.canUndo;
+      this.canRedo = history.canRedo;
+    }
+    this.photos = this.photos.map((photo) => (photo.photo === id ? { ...photo, history } : photo));
   }
 
   /** The automatic weight does not depend on the weight: it is asked for only when something else has changed. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studioCallNames } from '../../src-main/contract/studio-calls';
+import { presetOf } from '../../src-main/contract/preset';
 import { initialRecipe } from '../../src-main/contract/recipe';
 import type { Studio } from '../../src-main/studio/studio-interface';
 import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
@@ -52,6 +53,16 @@ const rightAsks = (photo: string): Record<string, unknown> => ({
   suggestWeight: { photo, recipe: initialRecipe },
   readGradient: { photo, layer: 'before', operator: 'numpy', x: 1, y: 1 },
   exportPhoto: exportOf({ photo }, initialRecipe, { sidecar: true }),
+  historySteps: { photo },
+  goTo: { photo, step: 0 },
+  copySettings: { photos: [photo], recipe: initialRecipe, label: 'Copied' },
+  savePreset: { preset: presetOf('Mine', initialRecipe), mayReplace: true },
+  renamePreset: { from: 'Mine', to: 'Mine' },
+  deletePreset: { name: 'Mine' },
+  saveDocument: { name: 'mine', document: { kind: 'recipe', recipe: initialRecipe } },
+  thumbnail: { photo, edge: 32 },
+  restoreSession: { accept: true },
+  noteView: { shown: photo, view: '{}' },
   openDialog: null,
   chooseTarget: { photo, format: 'png' },
 });

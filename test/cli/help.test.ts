@@ -23,12 +23,23 @@ describe('help and version go to stdout with exit code 0', () => {
   });
 
   it.each([
-    ['denoise', ['--beta', '--weight', '--coupling', '--chroma-weight', '--tolerance', '--max-iterations']],
+    [
+      'denoise',
+      [
+        '--beta',
+        '--weight',
+        '--auto-factor',
+        '--coupling',
+        '--chroma-weight',
+        '--tolerance',
+        '--max-iterations',
+      ],
+    ],
     ['denoise', ['--backend', '--threads', '--depth', '--quality', '--format', '--recipe', '--sidecar']],
     ['denoise', ['--strip', '--on-conflict', '--json', '--quiet']],
     ['gradient', ['--operator', '--view', '--map', '--scale', '--denoise', '--json']],
     ['measure', ['--reference', '--beta', '--json']],
-    ['serve', ['--port', '--open', '--json']],
+    ['serve', ['--port', '--open', '--kept-folder', '--json']],
     ['verify', ['--backend', '--threads', '--json']],
   ])('%s --help shows at least two examples and its options %j', async (command, options) => {
     const end = await rudin([command, '--help']);

@@ -128,7 +128,9 @@ describe('rudin serve', () => {
     async (signal) => {
       const folder = temporaryFolder();
       await writePhoto(join(folder, 'a.png'));
-      const run = startRudin(['serve', 'a.png', 'none.png', '--json'], { cwd: folder });
+      const run = startRudin(['serve', 'a.png', 'none.png', '--json', '--kept-folder', 'none'], {
+        cwd: folder,
+      });
       while (!run.printed().stdout.includes('\n')) await wait(20);
       const { url } = JSON.parse(run.printed().stdout) as { url: string };
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#/);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RudinError } from '../../src-main/contract/outcome';
 import { parameters } from '../../src-main/contract/parameters';
-import { initialRecipe, parseRecipe, solverValues, toUnits } from '../../src-main/contract/recipe';
+import { initialRecipe, parseRecipe, solverValues, toUnits, weightOf } from '../../src-main/contract/recipe';
 
 const refusal = (work: () => unknown): string => {
   try {
@@ -47,7 +47,11 @@ describe('recipe', () => {
   it.each([
     ['betaHundredths', 30, 300],
     ['weightMillionths', 0, 100_000_000],
+<<<<<<< HEAD
     ['strengthMillionths', 1, 1_000_000],
+=======
+    ['autoFactorHundredths', 10, 1000],
+>>>>>>> main
     ['chromaWeightHundredths', 50, 400],
     ['toleranceHundredths', 1, 1000],
     ['maxIterations', 1, 100_000],
@@ -60,6 +64,14 @@ describe('recipe', () => {
     for (const bad of [min - 1, max + 1, min + 0.5, '100', ...none, [], true]) {
       expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, [key]: bad })))).toContain(key);
     }
+  });
+
+  it('multiplies the automatic weight by its factor, up to the largest weight, and leaves a weight that it names', () => {
+    const strong = { ...initialRecipe, autoFactorHundredths: 150 };
+    expect(weightOf(strong, 80_000)).toBe(120_000);
+    expect(weightOf(initialRecipe, 80_000)).toBe(80_000);
+    expect(weightOf({ ...strong, autoFactorHundredths: 1000 }, 90_000_000)).toBe(100_000_000);
+    expect(weightOf({ ...strong, weightMillionths: 7 }, 80_000)).toBe(7);
   });
 
   it('names an unknown key, prototype keys too', () => {

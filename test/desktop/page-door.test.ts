@@ -42,6 +42,7 @@ beforeEach(() => {
         return Promise.resolve(chosen);
       },
       save: () => Promise.resolve(null),
+      saveDocument: () => Promise.resolve(null),
     },
   });
   door = new PageDoor(studio, (path) => opened.push(path));

@@ -80,6 +80,7 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Compare',
     'Fit',
     '100 %',
+    'Presets',
     'Reset',
     'Beta as a number',
     'Order',
@@ -95,6 +96,7 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Gradient',
     'Show where',
     'Compare with a clean photo…',
+    'History',
     // The device's name, in the status line.
     expect.stringMatching(/^\S/),
   ]);

@@ -47,6 +47,7 @@ test('opens what is dropped and what is pasted, and switches between them', asyn
   await expect(rudin.page.getByText('64 × 48 · 8 bit')).toBeVisible();
   await dropFiles(rudin.page, 'paste', [pasted]);
   await expect(rudin.page.getByText('48 × 64 · 8 bit')).toBeVisible();
+  await rudin.page.setViewportSize({ width: 800, height: 800 });
   await rudin.page.getByRole('combobox', { name: 'Open photos' }).selectOption('dropped.png');
   await expect(rudin.page.getByText('64 × 48 · 8 bit')).toBeVisible();
   await rudin.isExact();

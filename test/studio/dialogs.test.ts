@@ -22,7 +22,11 @@ beforeAll(async () => {
   writeFileSync(broken, 'no photo at all');
   studio = studioUnderTest(good, {
     threads: 1,
-    dialogs: { open: () => Promise.resolve(chosen.toOpen), save: () => Promise.resolve(chosen.toSave) },
+    dialogs: {
+      open: () => Promise.resolve(chosen.toOpen),
+      save: () => Promise.resolve(chosen.toSave),
+      saveDocument: () => Promise.resolve(chosen.toSave),
+    },
   });
 });
 

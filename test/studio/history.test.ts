@@ -39,4 +39,32 @@ describe('history', () => {
     }
     expect(steps).toBe(500);
   });
+
+  it('goes to any step, and undo and redo go on from there', () => {
+    const history = new History(recipe(100));
+    for (const beta of [120, 150, 180]) history.commit(recipe(beta), `to ${beta}`);
+    expect(history.goTo(1)).toEqual({ recipe: recipe(120), canUndo: true, canRedo: true });
+    expect(history.all.present).toBe(1);
+    expect(history.redo().recipe).toEqual(recipe(150));
+    expect(history.goTo(0)).toEqual({ recipe: recipe(100), canUndo: false, canRedo: true });
+    expect(history.all.steps.map(({ label }) => label)).toEqual([null, 'to 120', 'to 150', 'to 180']);
+  });
+
+  it('refuses a step that is not there and stays where it is', () => {
+    const history = new History(recipe(100));
+    history.commit(recipe(120));
+    for (const step of [-1, 2]) expect(() => history.goTo(step)).toThrow(/one of the history's 2/);
+    expect(history.all.present).toBe(1);
+  });
+
+  it('takes over an earlier history, whose undone steps can be redone', () => {
+    const earlier = new History(recipe(100));
+    earlier.commit(recipe(120));
+    earlier.commit(recipe(150));
+    earlier.undo();
+    const history = new History(recipe(100));
+    history.restore(earlier.all);
+    expect(history.state).toEqual(earlier.state);
+    expect(history.redo().recipe).toEqual(recipe(150));
+  });
 });

@@ -1,5 +1,5 @@
 /** Starts the real desktop app, one for each test, with settings of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,9 @@ export const test = base.extend<{ desktop: Desktop } & Options>({
     const obstacle = desktopTestObstacle();
     test.skip(path === null || obstacle !== null, obstacle ?? 'no Electron');
     const settings = mkdtempSync(join(tmpdir(), 'rudin-desktop-'));
+    // Who starts it for the first time is shown what beta does, which is not what these tests are about.
+    mkdirSync(join(settings, 'kept'));
+    writeFileSync(join(settings, 'kept', 'first-start.json'), '{"version":1,"wasSeen":true}');
     const app = await _electron.launch({
       ...(path === null ? {} : { executablePath: path }),
       args: [root, `--user-data-dir=${settings}`, ...photos],

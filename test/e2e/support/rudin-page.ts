@@ -41,6 +41,30 @@ function ended(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => server.once('exit', () => resolve()));
 }
 
+/** A running `rudin serve`. */
+export interface Server {
+  readonly link: string;
+  /** SIGINT ends it as Ctrl-C does, SIGKILL as a crash. */
+  end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
+}
+
+/** Starts `rudin serve --json ...args` and waits for its link. */
+export async function startServer(...args: string[]): Promise<Server> {
+  const server = spawn(process.execPath, [cli, 'serve', '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    server.kill(signal);
+    await ended(server);
+  };
+  try {
+    return { link: await linkOf(server), end };
+  } catch (error) {
+    await end('SIGKILL');
+    throw error;
+  }
+}
+
 /** The page of one running Rudin. */
 export class RudinPage {
   readonly order: Locator;
@@ -53,7 +77,7 @@ export class RudinPage {
   constructor(
     readonly page: Page,
     readonly link: string,
-    private readonly server: ChildProcess,
+    private readonly server: Server,
   ) {
     this.order = page.getByRole('slider', { name: 'Order', exact: true });
     this.weight = page.getByRole('slider', { name: 'Weight', exact: true });
@@ -64,8 +88,12 @@ export class RudinPage {
 
   /** Ends the program, as Ctrl-C does. */
   async stop(): Promise<void> {
-    this.server.kill('SIGINT');
-    await ended(this.server);
+    await this.server.end('SIGINT');
+  }
+
+  /** Ends the program without its knowing, as a crash does. */
+  async kill(): Promise<void> {
+    await this.server.end('SIGKILL');
   }
 
   /** Waits until the pixels on show are the exact answer to the settings of now. */
@@ -102,25 +130,26 @@ export class RudinPage {
 interface Options {
   /** Photos named on the command line of `rudin serve`. */
   readonly serve: readonly string[];
+  /** Where Rudin keeps things between starts; `none` keeps nothing. */
+  readonly keptFolder: string;
   /** Lines of the console that a test expects; anything else that is no log line fails it. */
   readonly expectedConsole: readonly RegExp[];
 }
 
 export const test = base.extend<{ rudin: RudinPage } & Options>({
   serve: [[], { option: true }],
+  keptFolder: ['none', { option: true }],
   expectedConsole: [[], { option: true }],
-  rudin: async ({ page, serve, expectedConsole }, use) => {
+  rudin: async ({ page, serve, keptFolder, expectedConsole }, use) => {
     test.skip(findChromium() === null, 'no Chromium was found; CHROMIUM_PATH names one');
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
-    const server = spawn(process.execPath, [cli, 'serve', '--json', ...serve], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const server = await startServer('--kept-folder', keptFolder, ...serve);
     try {
-      const link = await linkOf(server);
+      const { link } = server;
       await page.goto(link);
       const rudin = new RudinPage(page, link, server);
       await use(rudin);
@@ -128,8 +157,7 @@ export const test = base.extend<{ rudin: RudinPage } & Options>({
       const unexpected = complaints.filter((line) => !expectedConsole.some((known) => known.test(line)));
       expect(unexpected, 'errors and warnings in the console').toEqual([]);
     } finally {
-      server.kill('SIGINT');
-      await ended(server);
+      await server.end('SIGINT');
     }
   },
 });

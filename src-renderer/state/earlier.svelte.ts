@@ -1,0 +1,105 @@
+/** What earlier starts left: a session that was not ended, photos that were opened, and whether there was a start at all. */
+import type { LastSession, RecentPhoto } from '@contract/darkroom-calls';
+import type { StudioClient } from '../bridge/studio-client';
+import { counted, t } from '../strings/catalogue';
+import { adoptView, viewText } from './kept-view';
+import type { Messages } from './messages.svelte';
+import type { Session } from './session.svelte';
+import type { View } from './view.svelte';
+
+export class Earlier {
+  /** Photos to open again; null when there are none, or the person has answered. */
+  lastSession = $state.raw<LastSession | null>(null);
+  /** The page that says what beta does is to be shown by itself. */
+  isFirstStart = $state(false);
+  recent = $state.raw<readonly RecentPhoto[]>([]);
+
+  readonly #canOpen: readonly string[] = $derived(this.#named('there'));
+  /** Whether there is something to open, and not only something to tell. */
+  readonly canRestore: boolean = $derived(this.#canOpen.length > 0);
+  /** What the strip says about the last session; nothing when there is none. */
+  readonly offer: string = $derived.by(() => {
+    if (this.lastSession === null) return '';
+    const { length } = this.#canOpen;
+    const [missing, uploads] = [this.#named('missing'), this.#named('upload')];
+    return [
+      t('restore.ended'),
+      ...(length === 0 ? [] : [counted('restore.question', length, { count: length })]),
+      ...(missing.length === 0 ? [] : [t('restore.missing', { names: missing.join(', ') })]),
+      ...(uploads.length === 0 ? [] : [t('restore.uploads', { names: uploads.join(', ') })]),
+    ].join(' ');
+  });
+
+  readonly #client: StudioClient;
+  readonly #session: Session;
+  readonly #view: View;
+  readonly #messages: Messages;
+  #noted = '';
+
+  constructor(client: StudioClient, session: Session, view: View, messages: Messages) {
+    this.#client = client;
+    this.#session = session;
+    this.#view = view;
+    this.#messages = messages;
+  }
+
+  /** Asks what earlier starts left. */
+  async start(): Promise<void> {
+    const welcome = this.#messages.valueOf(await this.#client.call('welcome', null));
+    if (welcome === null) return;
+    this.lastSession = welcome.lastSession;
+    // Who lost their session has been here before.
+    this.isFirstStart = welcome.isFirstStart && welcome.lastSession === null;
+  }
+
+  /** The first page was closed: it does not come by itself again. */
+  endFirstStart(): void {
+    if (!this.isFirstStart) return;
+    this.isFirstStart = false;
+    void this.#client.call('noteFirstStart', null);
+  }
+
+  /** Opens the photos of the last session as they were. */
+  async restore(): Promise<void> {
+    this.lastSession = null;
+    const restored = this.#messages.valueOf(
+      await this.#session.whileOpening(() => this.#client.call('restoreSession', { accept: true })),
+    );
+    if (restored === null) return;
+    for (const info of restored.photos) this.#session.acceptEvent({ kind: 'photo-opened', info });
+    if (restored.shown !== null) this.#session.select(restored.shown);
+    if (restored.view !== null) adoptView(this.#view, restored.view);
+  }
+
+  dismiss(): void {
+    this.lastSession = null;
+    void this.#client.call('restoreSession', { accept: false });
+  }
+
+  /** Tells the studio what is on the stage and how, when that has changed. */
+  note(): void {
+    const ask = { shown: this.#session.photo?.photo ?? null, view: viewText(this.#view) };
+    const key = JSON.stringify(ask);
+    if (key === this.#noted) return;
+    this.#noted = key;
+    void this.#client.call('noteView', ask);
+  }
+
+  async lookForRecent(): Promise<void> {
+    const outcome = await this.#client.call('recentPhotos', null);
+    if (outcome.end === 'done') this.recent = outcome.value;
+  }
+
+  async openRecent({ grant }: RecentPhoto): Promise<void> {
+    await this.#session.openBy(() => this.#client.call('openPhoto', { grant }));
+  }
+
+  async clearRecent(): Promise<void> {
+    this.recent = [];
+    this.#messages.valueOf(await this.#client.call('clearRecent', null));
+  }
+
+  #named(state: LastSession['photos'][number]['state']): string[] {
+    return (this.lastSession?.photos ?? []).filter((each) => each.state === state).map(({ name }) => name);
+  }
+}
