@@ -11,6 +11,7 @@ import type { Grants } from './grants';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import { knownSettings } from './settings-for';
 import type { StudioClient, StudioOptions } from './studio-interface';
+import { knownSettings } from './settings-for';
 
 type Asked = EvidenceCalls['evidence']['ask'];
 

@@ -216,6 +216,51 @@ describe('what a photo says about itself', () => {
   });
 });
 
+describe('a matched strength', () => {
+  it('is removed within 2 %, and the recipe of the sidecar makes the same photo', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const args = ['denoise', 'a.png', '--match-strength', '0.04', '--beta', '1.6', '--json', '--sidecar'];
+    const [told] = jsonLines(await rudin([...args, '-o', '1.png'], { cwd: folder }));
+    expect(Math.abs((told!.removedRms as number) / 0.04 - 1)).toBeLessThan(0.02);
+    await rudin(['denoise', 'a.png', '--recipe', '1.png.rudin.json', '-o', '2.png'], { cwd: folder });
+    expect(hashOf(join(folder, '2.png'))).toBe(hashOf(join(folder, '1.png')));
+  });
+
+  it('is taken from a recipe file, and a weight given beside it wins', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    writeFileSync(join(folder, 'r.json'), JSON.stringify({ version: 1, strengthMillionths: 40_000 }));
+    const args = [
+      'denoise',
+      'a.png',
+      '--recipe',
+      'r.json',
+      '--json',
+      '--on-conflict',
+      'overwrite',
+      '-o',
+      'o.png',
+    ];
+    const [held] = jsonLines(await rudin(args, { cwd: folder }));
+    expect(Math.abs((held!.removedRms as number) / 0.04 - 1)).toBeLessThan(0.02);
+    const [weighed] = jsonLines(await rudin([...args, '--weight', '0.02'], { cwd: folder }));
+    expect(weighed!.weight).toBe(0.02);
+  });
+
+  it.each([
+    { args: ['--match-strength', '0.05', '--weight', '0.1'], line: /--match-strength .*--weight, not both/u },
+    { args: ['--match-strength', '0'], line: /match strength must be between 0.000001 and 1; got 0/u },
+    { args: ['--match-strength', '1.5'], line: /match strength must be between 0.000001 and 1; got 1.5/u },
+  ])('refuses $args in one line', async ({ args, line }) => {
+    const { code, stderr } = await rudin(['denoise', 'a.png', '-o', 'b.png', ...args], {
+      cwd: temporaryFolder(),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(line);
+  });
+});
+
 describe('a recipe file', () => {
   const recipe = {
     version: 1,

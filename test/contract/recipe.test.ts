@@ -27,6 +27,14 @@ describe('recipe', () => {
     expect(refusal(() => parseRecipe('{"program":"rudin","recipe":{"version":1,"x":1}}'))).toContain('"x"');
   });
 
+  it('has no weight of its own where it holds a strength, whatever its weight says', () => {
+    const recipe = { ...initialRecipe, weightMillionths: 200_000 };
+    expect(solverValues(recipe)).toMatchObject({ weight: 0.2, removedRms: null });
+    const held = { ...recipe, strengthMillionths: 87_000 };
+    expect(solverValues(held)).toMatchObject({ weight: null, removedRms: 0.087 });
+    expect(parseRecipe(JSON.stringify(held))).toEqual(held);
+  });
+
   it('fills missing keys with their initial values, but wants a version', () => {
     expect(parseRecipe('{"version":1,"betaHundredths":150}')).toEqual({
       ...initialRecipe,
@@ -39,7 +47,11 @@ describe('recipe', () => {
   it.each([
     ['betaHundredths', 30, 300],
     ['weightMillionths', 0, 100_000_000],
+<<<<<<< HEAD
+    ['strengthMillionths', 1, 1_000_000],
+=======
     ['autoFactorHundredths', 10, 1000],
+>>>>>>> main
     ['chromaWeightHundredths', 50, 400],
     ['toleranceHundredths', 1, 1000],
     ['maxIterations', 1, 100_000],
@@ -47,7 +59,9 @@ describe('recipe', () => {
     for (const good of [min, max]) {
       expect(parseRecipe(JSON.stringify({ version: 1, [key]: good }))[key]).toBe(good);
     }
-    for (const bad of [min - 1, max + 1, min + 0.5, '100', null, [], true]) {
+    // A strength that is null is none.
+    const none = key === 'strengthMillionths' ? [] : [null];
+    for (const bad of [min - 1, max + 1, min + 0.5, '100', ...none, [], true]) {
       expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, [key]: bad })))).toContain(key);
     }
   });
