@@ -100,9 +100,9 @@ async function askedSettings(
 }
 
 function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): UnweightedSettings {
-  const { beta, coupling, chromaWeight, toleranceLevels, maxIterations } = solverValues(recipe);
+  const { weight: _weight, removedRms: _removedRms, ...values } = solverValues(recipe);
   const { backend, threads } = device;
-  return { beta, coupling, chromaWeight, toleranceLevels, maxIterations, backend, threads };
+  return { ...values, backend, threads };
 }
 
 /** All that the weight may depend on. */
