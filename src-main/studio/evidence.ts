@@ -9,7 +9,6 @@ import type { PhotoId, ShowRequest } from '../contract/studio-calls';
 import type { ExactSolves } from './exact-solves';
 import type { Grants } from './grants';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
-import { knownSettings } from './settings-for';
 import type { StudioClient, StudioOptions } from './studio-interface';
 import { knownSettings } from './settings-for';
 
