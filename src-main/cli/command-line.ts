@@ -7,6 +7,7 @@ import type { Installation } from './installation';
 import { addMeasure } from './measure';
 import { addServe } from './serve';
 import { printProblem } from './terminal';
+import { addSweep } from './sweep';
 import { addVerify } from './verify';
 
 /** What every command gets. */
@@ -68,6 +69,7 @@ Examples:
     );
   addDenoise(program, context);
   addGradient(program, context);
+  addSweep(program, context);
   addMeasure(program, context);
   addServe(program, context);
   addVerify(program, context);

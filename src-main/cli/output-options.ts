@@ -26,7 +26,7 @@ export type WritableFile = Extract<PlannedFile, { output: string }>;
 /** Adds `--quality`, `--format` and `--on-conflict`. */
 export function addOutputOptions(command: Command): Command {
   const { quality } = parameters;
-  return command
+  command
     .option(
       '--quality <q>',
       'of JPEG, WebP and AVIF, 1 to 100',
@@ -37,13 +37,18 @@ export function addOutputOptions(command: Command): Command {
       '--format <name>',
       `${photoFormats.join(', ')} (default: by the name of OUT, or as the input)`,
       oneOf('format', photoFormats),
-    )
-    .option(
-      '--on-conflict <rule>',
-      `when the output exists: ${conflictChoices.join(', ')}`,
-      oneOf('on-conflict', conflictChoices),
-      'ask',
     );
+  return addConflictOption(command);
+}
+
+/** Adds `--on-conflict`. */
+export function addConflictOption(command: Command): Command {
+  return command.option(
+    '--on-conflict <rule>',
+    `when the output exists: ${conflictChoices.join(', ')}`,
+    oneOf('on-conflict', conflictChoices),
+    'ask',
+  );
 }
 
 /** What the studio is told about the file to write. */

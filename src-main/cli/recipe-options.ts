@@ -30,11 +30,10 @@ const unitsOf =
 
 /** Adds the recipe options to a command; their defaults are the recipe's, so that `--recipe` can set them. */
 export function addRecipeOptions(command: Command): Command {
-  const { betaHundredths, weightMillionths, strengthMillionths, chromaWeightHundredths } = parameters;
-  const { toleranceHundredths, maxIterations } = parameters;
+  const { betaHundredths, weightMillionths, strengthMillionths } = parameters;
   const parseWeight = (text: string): number | 'auto' =>
     text === 'auto' ? 'auto' : parseUnits(weightMillionths, text);
-  return command
+  command
     .option('--beta <order>', 'order of the gradient norm, 0.3 to 3 (default: 1)', unitsOf(betaHundredths))
     .option(
       '--weight <weight>',
@@ -45,7 +44,14 @@ export function addRecipeOptions(command: Command): Command {
       '--match-strength <rms>',
       'instead of a weight: how much to remove, as RMS of intensity, 0.000001 to 1, such as 0.05',
       unitsOf(strengthMillionths),
-    )
+    );
+  return addSharedRecipeOptions(command);
+}
+
+/** Adds those that do not say how strong or of which order: what all cells of a sheet share. */
+export function addSharedRecipeOptions(command: Command): Command {
+  const { chromaWeightHundredths, toleranceHundredths, maxIterations } = parameters;
+  return command
     .option(
       '--auto-factor <factor>',
       'factor on the automatic weight, 0.1 to 10; below 1 is lighter (default: 1)',

@@ -43,6 +43,21 @@ export function oneOf<Word extends string>(label: string, words: readonly Word[]
   };
 }
 
+/**
+ * Reads a list as typed, with commas between its items and none twice.
+ *
+ * @param label What the list is of.
+ * @param read  Reads one item; throws when it is wrong.
+ * @throws {RudinError} `bad-params` for an empty list or an item that is there twice, and what `read` throws.
+ */
+export function parseList<Item>(label: string, text: string, read: (item: string) => Item): Item[] {
+  if (text === '') throw new RudinError('bad-params', `${label} must be a list such as 1,2; got nothing`);
+  const items = text.split(',').map(read);
+  const twice = items.find((item, k) => items.indexOf(item) < k);
+  if (twice === undefined) return items;
+  throw new RudinError('bad-params', `${label} must not have an item twice; got ${quoted(text)}`);
+}
+
 /** What arrived, in quotes and cut to a length that leaves the message on one line. */
 function quoted(text: string): string {
   if (text === '') return 'nothing';

@@ -305,6 +305,12 @@ export type MenuCommand =
   | 'actual-size'
   | 'toggle-before'
   | 'toggle-split'
+  | 'toggle-side'
+  | 'toggle-grid'
+  | 'toggle-sheet'
+  | 'turn-split'
+  | 'swap'
+  | 'blink'
   | 'toggle-panel'
   | 'backends'
   | 'keys';

@@ -13,6 +13,7 @@ import type {
   GradientFileReport,
   GradientFileRequest,
   JobOptions,
+  OutputChoices,
   StageSeconds,
   StudioOptions,
 } from './studio-interface';
@@ -30,7 +31,8 @@ const noSeconds: StageSeconds = {
   ...{ solve: 0, convert: 0, encode: 0, write: 0, total: 0 },
 };
 
-interface Parts {
+/** What jobs on files work with. */
+export interface JobParts {
   readonly codec: Worker<CodecCalls>;
   readonly engine: Worker<EngineCalls>;
   readonly library: PhotoLibrary;
@@ -44,7 +46,7 @@ interface Parts {
  * @throws {RudinError} what opening, solving, encoding or writing throws; nothing was written then.
  */
 export async function denoiseFile(
-  parts: Parts,
+  parts: JobParts,
   request: DenoiseFileRequest,
   job: JobOptions<FileProgress> = {},
 ): Promise<DenoiseFileReport> {
@@ -121,7 +123,7 @@ export async function denoiseFile(
  * @throws {RudinError} as denoiseFile.
  */
 export async function gradientFile(
-  parts: Parts,
+  parts: JobParts,
   request: GradientFileRequest,
   job: JobOptions<FileProgress> = {},
 ): Promise<GradientFileReport> {
@@ -174,7 +176,7 @@ export async function gradientFile(
  * @throws {RudinError} what opening throws, or `bad-params` when the sizes differ.
  */
 export async function measureFile(
-  parts: Parts,
+  parts: JobParts,
   request: { readonly input: string; readonly reference: string | null; readonly beta: number },
   job: JobOptions<FileProgress> = {},
 ): Promise<MeasureReport> {
@@ -192,8 +194,8 @@ export async function measureFile(
 }
 
 /** Opens a photo for one job and closes it afterwards. */
-async function withPhoto<T>(
-  { library }: Parts,
+export async function withPhoto<T>(
+  { library }: JobParts,
   path: string,
   signal: AbortSignal | undefined,
   work: (photo: OpenPhoto) => Promise<T>,
@@ -206,7 +208,15 @@ async function withPhoto<T>(
   }
 }
 
-function targetOf({ output, choices, input, protectedInputs }: DenoiseFileRequest | GradientFileRequest) {
+/** Where a job writes, and what it must not write over. */
+export function targetOf({
+  output,
+  choices,
+  input,
+  protectedInputs,
+}: Pick<DenoiseFileRequest, 'output' | 'input' | 'protectedInputs'> & {
+  readonly choices: Pick<OutputChoices, 'conflict'>;
+}) {
   return { path: output, choices, conflict: choices.conflict, protectedInputs: [input, ...protectedInputs] };
 }
 

@@ -13,6 +13,7 @@ import type {
   GradientSettings,
   Grant,
   PhotoInfo,
+  Region,
   SolveReport,
   StudioCall,
   StudioCalls,
@@ -163,6 +164,51 @@ export interface GradientFileReport {
   readonly notes: readonly string[];
 }
 
+/** A sheet of one photo: orders from left to right, weights from top to bottom. */
+export interface SweepFileRequest {
+  readonly input: string;
+  /** A PNG file. */
+  readonly output: string;
+  /** What all cells share; order and weight come from the lists. */
+  readonly recipe: Recipe;
+  /** Hundredths, from left to right. */
+  readonly betas: readonly number[];
+  /** From top to bottom. */
+  readonly weights: readonly Recipe['weightMillionths'][];
+  /** All orders of a row remove as much (RMS) as order 1 does with the row's weight. */
+  readonly matchesStrength: boolean;
+  /** Photo px; null takes the middle. */
+  readonly crop: Region | null;
+  readonly choices: Pick<OutputChoices, 'conflict'>;
+  readonly protectedInputs: readonly string[];
+}
+
+/** One cell of a sheet that was written. */
+interface SweptCell {
+  readonly row: number;
+  readonly column: number;
+  /** Where it lies on the sheet, px. */
+  readonly at: Region;
+  /** `denoise --recipe` makes it again. */
+  readonly recipe: Recipe;
+  /** `exact`: the pixels that `denoise` writes; `crop`: solved on the crop and a margin round it. */
+  readonly stage: 'exact' | 'crop';
+  readonly solve: SolveReport;
+}
+
+export interface SweepFileReport {
+  readonly input: string;
+  readonly output: string | null;
+  readonly end: 'written' | 'skipped' | 'exists';
+  /** Of the sheet, px; 0 where none was drawn. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the photo, px. */
+  readonly crop: Region;
+  readonly cells: readonly SweptCell[];
+  readonly notes: readonly string[];
+}
+
 export interface Studio {
   /** Answers a page's call after checking it against its schema; never throws. */
   answer<Name extends StudioCall>(
@@ -184,6 +230,7 @@ export interface Studio {
 
   denoiseFile(request: DenoiseFileRequest, options?: JobOptions<FileProgress>): Promise<DenoiseFileReport>;
   gradientFile(request: GradientFileRequest, options?: JobOptions<FileProgress>): Promise<GradientFileReport>;
+  sweepFile(request: SweepFileRequest, options?: JobOptions<FileProgress>): Promise<SweepFileReport>;
   measureFile(
     request: { input: string; reference: string | null; beta: number },
     options?: JobOptions<FileProgress>,

@@ -22,6 +22,7 @@ import { PhotoLibrary, photoInfo } from './photo-library';
 import { Preview } from './preview';
 import { automaticWeight } from './settings-for';
 import type { Studio, StudioClient, StudioOptions } from './studio-interface';
+import { sweepFile } from './sheet/sweep-file';
 import { MemoryMeter } from './memory-meter';
 import { createWorker } from '../processes/worker';
 import { formatOf, suggestedName } from './write-photo';
@@ -170,6 +171,7 @@ export function createStudio(options: StudioOptions): Studio {
     takeDownload: (id) => exports.take(id),
     denoiseFile: (request, job) => denoiseFile(parts, request, job),
     gradientFile: (request, job) => gradientFile(parts, request, job),
+    sweepFile: (request, job) => sweepFile(parts, request, job),
     measureFile: (request, job) => measureFile(parts, request, job),
     verify: (job = {}) => engine.call('verify', { backend: options.backend, threads: options.threads }, job),
     listBackends: () => engine.call('listBackends', null),

@@ -122,15 +122,9 @@ export async function sidecarOf(
   solve: SolveReport,
   { version, files }: { readonly version: string; readonly files: SpoolFiles },
 ): Promise<unknown> {
-  const hash = createHash('sha256');
-  for (const chunk of files.chunksOf([photo.file])) {
-    hash.update(chunk);
-    // Other work of this process goes on between the stretches of a large file.
-    await new Promise(setImmediate);
-  }
   return {
     program: `rudin ${version}`,
-    input: { name: photo.name, sha256: hash.digest('hex') },
+    input: await inputOf(photo, files),
     // The weight that was used, also where it followed from the photo: a later version may measure differently.
     recipe: {
       ...recipe,
@@ -139,4 +133,18 @@ export async function sidecarOf(
     },
     solve,
   };
+}
+
+/** Which file a photo was read from, so that the same one is known again. */
+export async function inputOf(
+  photo: OpenPhoto,
+  files: SpoolFiles,
+): Promise<{ readonly name: string; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  for (const chunk of files.chunksOf([photo.file])) {
+    hash.update(chunk);
+    // Other work of this process goes on between the stretches of a large file.
+    await new Promise(setImmediate);
+  }
+  return { name: photo.name, sha256: hash.digest('hex') };
 }

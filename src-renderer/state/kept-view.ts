@@ -1,6 +1,7 @@
 /** The view as a few words of JSON: kept with the session, read back with care, since any version may have written it. */
 import { gradientOperators } from '@contract/parameters';
-import { gradientKinds, layouts, pictureKinds, type View } from './view.svelte';
+import { layouts } from './pane-sizes';
+import { gradientKinds, pictureKinds, type View } from './view.svelte';
 
 /** How the photo is looked at, without place and zoom, which belong to the stage's size. */
 export function viewText({ layout, picture, gradientKind, gradient }: View): string {

@@ -16,7 +16,6 @@ export const keyLists: readonly KeyList[] = [
     heading: 'keys.look',
     rows: [
       { what: 'keys.before', keys: ['\\'] },
-      { what: 'keys.split', keys: ['Shift+Y'] },
       { what: 'keys.splitMove', keys: ['← →', 'Page Up/Down', 'Home', 'End'] },
       { what: 'keys.zoomInOut', keys: ['Ctrl +', 'Ctrl -', t('keys.wheel')] },
       { what: 'keys.fit', keys: ['Ctrl 0'] },
@@ -24,6 +23,23 @@ export const keyLists: readonly KeyList[] = [
       { what: 'keys.toggleZoom', keys: ['Z', t('keys.doubleClick')] },
       { what: 'keys.pan', keys: [t('keys.arrows'), t('keys.drag'), `Space ${t('keys.drag')}`] },
       { what: 'keys.panel', keys: ['Ctrl \\'] },
+    ],
+  },
+  {
+    heading: 'keys.compare',
+    rows: [
+      { what: 'keys.split', keys: ['Shift+Y'] },
+      { what: 'keys.side', keys: ['Y'] },
+      { what: 'keys.grid', keys: ['G'] },
+      { what: 'keys.sheet', keys: ['C'] },
+      { what: 'keys.turn', keys: ['L'] },
+      { what: 'keys.swap', keys: ['X'] },
+      { what: 'keys.blink', keys: ['K'] },
+      { what: 'keys.pin', keys: ['A', 'B'] },
+      { what: 'keys.variant', keys: ['1 … 9'] },
+      { what: 'keys.cells', keys: [t('keys.arrows'), 'Home', 'End'] },
+      { what: 'keys.cellsPan', keys: [`Shift ${t('keys.arrows')}`] },
+      { what: 'keys.adopt', keys: ['Enter', t('keys.click')] },
     ],
   },
   {

@@ -1,9 +1,22 @@
 /** Which keys do what; one table for the page, its keys dialog and the tests. */
 import type { MenuCommand } from '@contract/studio-calls';
 
+/** Number keys that show pinned settings. */
+export type VariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** What keys and the menu ask of a comparison. */
+export type CompareCommand =
+  | Extract<
+      MenuCommand,
+      'toggle-split' | 'toggle-side' | 'toggle-grid' | 'toggle-sheet' | 'turn-split' | 'swap' | 'blink'
+    >
+  | `variant-${VariantNumber}`
+  | 'pin-a'
+  | 'pin-b';
+
 /** What a key asks for: the menu's commands under their own names, and those that only the page has. */
 export type Command =
-  MenuCommand | 'toggle-zoom' | 'cancel' | 'pan-left' | 'pan-right' | 'pan-up' | 'pan-down';
+  MenuCommand | CompareCommand | 'toggle-zoom' | 'cancel' | 'pan-left' | 'pan-right' | 'pan-up' | 'pan-down';
 
 /** The part of a KeyboardEvent that decides. */
 export interface Press {
@@ -37,12 +50,36 @@ const withControlAndShift: Readonly<Record<string, Command>> = {
   '+': 'zoom-in',
   '=': 'zoom-in',
 };
-/** Letters and signs; a person can switch these off. `Shift+Y` is the split; `y` waits for the comparison. */
+/** Letters, figures and signs; a person can switch these off. */
 const alone: Readonly<Record<string, Command>> = {
   '\\': 'toggle-before',
   z: 'toggle-zoom',
   Z: 'toggle-zoom',
+  y: 'toggle-side',
   Y: 'toggle-split',
+  g: 'toggle-grid',
+  G: 'toggle-grid',
+  c: 'toggle-sheet',
+  C: 'toggle-sheet',
+  l: 'turn-split',
+  L: 'turn-split',
+  x: 'swap',
+  X: 'swap',
+  k: 'blink',
+  K: 'blink',
+  a: 'pin-a',
+  A: 'pin-a',
+  b: 'pin-b',
+  B: 'pin-b',
+  '1': 'variant-1',
+  '2': 'variant-2',
+  '3': 'variant-3',
+  '4': 'variant-4',
+  '5': 'variant-5',
+  '6': 'variant-6',
+  '7': 'variant-7',
+  '8': 'variant-8',
+  '9': 'variant-9',
   '?': 'keys',
 };
 const arrows: Readonly<Record<string, Command>> = {
@@ -57,7 +94,7 @@ const arrows: Readonly<Record<string, Command>> = {
  *
  * @param press      What was pressed.
  * @param focus      Where the focus is.
- * @param singleKeys Whether letters and signs without Ctrl are on.
+ * @param singleKeys Whether letters, figures and signs without Ctrl are on.
  */
 export function commandFor(press: Press, focus: Focus, singleKeys: boolean): Command | null {
   if (press.altKey) return null;

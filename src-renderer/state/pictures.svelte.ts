@@ -61,6 +61,8 @@ export class Pictures {
   /** Whether a newer picture than the one on show is still to come. */
   readonly isBusy: boolean = $derived(this.#running !== null);
   #exact: Frame | null = null;
+  /** What is wanted was let go unanswered, and is asked for anew. */
+  #hasRested = false;
   #quietTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -76,7 +78,8 @@ export class Pictures {
 
   /** Asks for a picture, unless it is on show or on its way already. */
   want(wanted: Wanted): void {
-    if (sameJson(wanted, this.#wanted)) return;
+    if (!this.#hasRested && sameJson(wanted, this.#wanted)) return;
+    this.#hasRested = false;
     if (this.#wanted?.photo !== wanted.photo) this.clear();
     if (!sameJson(wanted.recipe, this.#wanted?.recipe)) this.stage = 'draft';
     this.#wanted = wanted;
@@ -101,7 +104,7 @@ export class Pictures {
     // Whatever of the stopped request is still on its way is not for showing.
     this.#running = null;
     this.#queue.forgetWaiting();
-    this.#rest();
+    this.#stopClock();
     void this.#client.call('cancel', { photo, job: 'show' });
     if (this.#exact === null) {
       this.stage = 'stopped';
@@ -113,6 +116,24 @@ export class Pictures {
     return this.#exact.wanted.recipe;
   }
 
+  /**
+   * Nothing of this is on screen for now: what runs is stopped, and a later `want` asks again where that is needed.
+   *
+   * @param recipe The settings of now; the picture is no answer to others.
+   */
+  rest(recipe: Recipe): void {
+    const isAnswer = this.stage === 'exact' && sameJson(this.after?.wanted.recipe, recipe);
+    if (this.#running === null && isAnswer) return;
+    if (this.#running !== null) {
+      void this.#client.call('cancel', { photo: this.#running.photo, job: 'show' });
+    }
+    this.#running = null;
+    this.#hasRested = true;
+    this.#queue.forgetWaiting();
+    this.#stopClock();
+    if (this.stage === 'exact') this.stage = 'draft';
+  }
+
   /** Another photo, or none: nothing of the old one stays on show. */
   clear(): void {
     this.#wanted = null;
@@ -122,7 +143,7 @@ export class Pictures {
     this.after = null;
     this.stage = 'none';
     this.#queue.forgetWaiting();
-    this.#rest();
+    this.#stopClock();
   }
 
   /** Takes the progress of the running solve. */
@@ -145,7 +166,7 @@ export class Pictures {
     });
     if (count !== this.#count || this.#running === null) return;
     this.#running = null;
-    this.#rest();
+    this.#stopClock();
     if (outcome.end === 'failed') {
       this.stage = 'failed';
       this.#failed(outcome);
@@ -161,7 +182,8 @@ export class Pictures {
 
   #accept(header: FrameHeader, rgba: Uint8Array): void {
     const wanted = this.#running;
-    if (wanted === null || header.request < this.#count || header.photo !== wanted.photo) return;
+    if (wanted === null || header.cell !== null) return;
+    if (header.request < this.#count || header.photo !== wanted.photo) return;
     const frame: Frame = { header, rgba, wanted };
     if (header.layer === 'before') {
       this.before = frame;
@@ -176,13 +198,13 @@ export class Pictures {
 
   /** From now on a solve runs; its bar appears when it takes long. */
   #startClock(): void {
-    this.#rest();
+    this.#stopClock();
     this.#quietTimer = setTimeout(() => {
       this.progress = { fraction: 0, secondsLeft: null };
     }, quietMs);
   }
 
-  #rest(): void {
+  #stopClock(): void {
     clearTimeout(this.#quietTimer);
     this.progress = null;
   }

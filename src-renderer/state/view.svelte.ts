@@ -1,10 +1,12 @@
 /**
- * How the photo is looked at: zoom and position, what is seen (the photo, or a split), and which picture of it.
- * None of this changes pixels; it is shared by all photos' pictures and kept while settings change.
+ * How the photo is looked at: zoom and position, what is seen (the photo, a split, panes or a sheet), and which picture of
+ * it. None of this changes pixels; it is shared by all panes and pictures, and kept while settings and layouts change.
  */
 import type { GradientSettings, Region, ViewKind } from '@contract/studio-calls';
+import { paneSize, type Layout, type SheetExtent } from './pane-sizes';
 import {
   centreKeeping,
+  fitMarginPx,
   fitZoom,
   maxZoom,
   minZoom,
@@ -19,22 +21,25 @@ import {
   type Size,
 } from './zoom-maths';
 
-export const layouts = ['photo', 'split'] as const;
-type Layout = (typeof layouts)[number];
 export const pictureKinds = ['result', 'gradient', 'removed'] as const;
 type PictureKind = (typeof pictureKinds)[number];
 export const gradientKinds = ['magnitude', 'direction'] as const;
 type GradientKind = (typeof gradientKinds)[number];
 
 export class View {
-  /** Of the stage, device px; 0x0 until it was measured. */
-  stage = $state.raw<Size>({ width: 0, height: 0 });
+  /** The whole stage, device px; 0x0 until it was measured. */
+  area = $state.raw<Size>({ width: 0, height: 0 });
   /** Device px per CSS px. */
   pixelRatio = $state(1);
   /** Of the photo, photo px; null when none is open. */
   photo = $state.raw<Size | null>(null);
 
-  layout = $state<Layout>('split');
+  #layout = $state<Layout>('split');
+  #layoutBefore: Layout = 'photo';
+  /** The two sides of the comparison take turns in one pane, whatever the layout is. */
+  isAlternating = $state(false);
+  /** Columns and rows of the sheet. */
+  sheet = $state.raw<SheetExtent>({ columns: 5, rows: 3 });
   picture = $state<PictureKind>('result');
   /** Of what was removed, only where it was more than noise. */
   showsStructure = $state(false);
@@ -42,17 +47,25 @@ export class View {
   gradient = $state.raw<GradientSettings>({ operator: 'forward', colourMap: 'perceptual', scale: 'log' });
   /** The original is shown instead of the result, by key or by a held button. */
   comparing = $state(false);
-  /** Where the split line stands, 0..1 of the visible photo's width. */
+  /** How the split line runs: a vertical one has the sides left and right of it, a horizontal one above and below. */
+  splitLine = $state<'vertical' | 'horizontal'>('vertical');
+  /** Where the split line stands, 0..1 of the visible photo's width, or height. */
   splitFraction = $state(0.5);
 
-  /** Follows the stage's size until the person zooms. */
+  /** Follows the pane's size until the person zooms. */
   isFitted = $state(true);
+  /** The sheet has left `fitted`, and nobody has zoomed since: other layouts fit again. */
+  #isFittedElsewhere = false;
   #zoom = $state(1);
   #centre = $state.raw<Point>({ x: 0, y: 0 });
 
+  /** The layout on screen. */
+  readonly shown: Layout = $derived(this.isAlternating ? 'photo' : this.#layout);
+  /** Of one pane, device px; panes are equal. 0x0 until the stage was measured. */
+  readonly stage: Size = $derived(paneSize(this.shown, this.area, this.pixelRatio, this.sheet));
   readonly zoom: number = $derived(
     this.isFitted && this.photo !== null && this.stage.width > 0
-      ? fitZoom(this.photo, this.stage, this.pixelRatio)
+      ? fitZoom(this.photo, this.stage, this.pixelRatio, this.#fitMarginPx)
       : this.#zoom,
   );
   readonly placement: Placement | null = $derived.by(() => {
@@ -73,7 +86,7 @@ export class View {
       : visibleBox(this.photo, this.stage, this.placement),
   );
   /** What was removed has no `before`, so it is never split; comparing shows the photo itself. */
-  readonly isSplit: boolean = $derived(this.layout === 'split' && this.picture !== 'removed');
+  readonly isSplit: boolean = $derived(this.shown === 'split' && this.picture !== 'removed');
   readonly kind: ViewKind = $derived.by(() => {
     if (this.picture === 'gradient') return `gradient-${this.gradientKind}` as const;
     if (this.picture === 'result' || this.comparing) return 'result';
@@ -83,8 +96,9 @@ export class View {
   /** Another photo is looked at from now on: whole, fitted. */
   show(photo: Size | null): void {
     this.photo = photo;
-    this.isFitted = true;
     this.comparing = false;
+    this.fit();
+    if (this.#layout === 'sheet') this.#comeCloser();
   }
 
   /** Shows where more than noise was removed. */
@@ -94,14 +108,35 @@ export class View {
     this.comparing = false;
   }
 
-  /** The stage was measured. */
-  resize(stage: Size, pixelRatio: number): void {
-    this.stage = stage;
+  /** The stage was measured, device px. */
+  resize(area: Size, pixelRatio: number): void {
+    this.area = area;
     this.pixelRatio = pixelRatio;
+  }
+
+  /** What is seen; zoom and position stay. */
+  get layout(): Layout {
+    return this.#layout;
+  }
+  set layout(layout: Layout) {
+    if (layout === this.#layout) return;
+    this.#layoutBefore = this.#layout;
+    this.#layout = layout;
+    // The cells of a sheet are all results.
+    if (layout === 'sheet') {
+      this.comparing = false;
+      this.#comeCloser();
+    } else if (this.#isFittedElsewhere) this.fit();
+  }
+
+  /** To a layout, or from it back to the one before. */
+  toggleLayout(layout: Layout): void {
+    this.layout = this.#layout === layout ? this.#layoutBefore : layout;
   }
 
   fit(): void {
     this.isFitted = true;
+    this.#isFittedElsewhere = false;
   }
 
   /** 100 %, keeping a stage point (device px; the middle by default) where it is. */
@@ -133,6 +168,11 @@ export class View {
     this.#settle({ x: centre.x - right / this.zoom, y: centre.y - down / this.zoom }, this.zoom);
   }
 
+  /** Panes have space between them already. */
+  get #fitMarginPx(): number {
+    return this.shown === 'photo' || this.shown === 'split' ? fitMarginPx : 0;
+  }
+
   /** Whether the photo is larger than the stage along an axis, so that a drag moves it. */
   get canPan(): boolean {
     if (this.photo === null) return false;
@@ -141,9 +181,22 @@ export class View {
     );
   }
 
-  /** Puts the split line at a fraction of the visible photo's width, clamped to 0..1. */
+  /** Puts the split line at a fraction of the visible photo's width, or height, clamped to 0..1. */
   moveSplit(fraction: number): void {
     this.splitFraction = Math.min(1, Math.max(0, fraction));
+  }
+
+  /**
+   * A photo that was fitted comes onto the sheet at the zoom at which it would fill the stage, and at 100 % at least: a whole
+   * photo in a small cell would show nothing of its noise.
+   */
+  #comeCloser(): void {
+    if (!this.isFitted || this.photo === null) return;
+    const filling = this.area.width > 0 ? fitZoom(this.photo, this.area, this.pixelRatio) : 1;
+    this.#zoom = Math.max(1, filling);
+    this.#centre = { x: this.photo.width / 2, y: this.photo.height / 2 };
+    this.isFitted = false;
+    this.#isFittedElsewhere = true;
   }
 
   #middle(): Point {
@@ -164,5 +217,6 @@ export class View {
     this.#zoom = zoom;
     this.#centre = toPhoto(allowed, this.#middle());
     this.isFitted = false;
+    this.#isFittedElsewhere = false;
   }
 }

@@ -30,7 +30,7 @@ export const maxZoom = 32;
 /** From this zoom on pixels are drawn as squares. */
 export const nearestFromZoom = 2;
 /** Free space round a fitted photo, CSS px, where the stage is large enough for it. */
-const fitMarginPx = 36;
+export const fitMarginPx = 36;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
@@ -40,10 +40,11 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
  * @param photo      Photo px, each >= 1.
  * @param stage      Device px, each >= 1.
  * @param pixelRatio Device px per CSS px, > 0.
+ * @param marginPx   Free space round it, CSS px >= 0; less where the stage is small.
  * @returns          Device px per photo px, at most `maxZoom`.
  */
-export function fitZoom(photo: Size, stage: Size, pixelRatio: number): number {
-  const margin = Math.min(fitMarginPx * pixelRatio, 0.05 * Math.min(stage.width, stage.height));
+export function fitZoom(photo: Size, stage: Size, pixelRatio: number, marginPx = fitMarginPx): number {
+  const margin = Math.min(marginPx * pixelRatio, 0.05 * Math.min(stage.width, stage.height));
   const across = (stage.width - 2 * margin) / photo.width;
   const down = (stage.height - 2 * margin) / photo.height;
   return Math.min(maxZoom, across, down);

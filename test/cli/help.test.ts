@@ -14,7 +14,7 @@ describe('help and version go to stdout with exit code 0', () => {
   it('--help lists every command and the exit codes', async () => {
     const end = await rudin(['--help']);
     expect(end).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['denoise', 'gradient', 'measure', 'serve', 'verify']) {
+    for (const command of ['denoise', 'gradient', 'sweep', 'measure', 'serve', 'verify']) {
       expect(end.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(end.stdout).toContain(

@@ -77,6 +77,7 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Export…',
     'Photo',
     'Split position',
+    'Horizontal split line',
     'Compare',
     'Fit',
     '100 %',
@@ -90,6 +91,8 @@ test('every control is reached by Tab, in the order of the window, and is at lea
     'Colour as a number',
     'Colour',
     'Opponent',
+    'Pin as A',
+    'Pin as B',
     expect.stringMatching(/^Use order [\d.]+$/),
     // The tab, and what it shows.
     'Gradient',

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import SplitHandle from '../../../src-renderer/components/SplitHandle.svelte';
 
 /** A handle at a fraction of a photo that lies from 100 to 500 CSS px; answers where it asked to go. */
-function show(fraction: number) {
+function show(fraction: number, line: 'vertical' | 'horizontal' = 'vertical') {
   const asked: number[] = [];
   render(SplitHandle, {
     box: { left: 100, top: 0, right: 500, bottom: 300 },
     fraction,
+    line,
     onmove: (to: number) => void asked.push(Math.round(to * 1000) / 1000),
   });
   return { asked, handle: screen.getByRole('slider', { name: 'Split position' }) };
@@ -32,6 +33,22 @@ describe('SplitHandle', () => {
     ['End', 1],
   ])('goes on %s from 50 %% to %f', async (key, to) => {
     const { asked, handle } = show(0.5);
+    await fireEvent.keyDown(handle, { key });
+    expect(asked).toEqual([to]);
+  });
+
+  it.each([
+    ['ArrowUp', 0.49],
+    ['ArrowDown', 0.51],
+    ['ArrowLeft', 0.49],
+    ['ArrowRight', 0.51],
+    ['PageUp', 0.4],
+    ['PageDown', 0.6],
+    ['Home', 0],
+    ['End', 1],
+  ])('as a horizontal line goes on %s from 50 %% to %f of the height', async (key, to) => {
+    const { asked, handle } = show(0.5, 'horizontal');
+    expect(handle.getAttribute('aria-orientation')).toBe('vertical');
     await fireEvent.keyDown(handle, { key });
     expect(asked).toEqual([to]);
   });

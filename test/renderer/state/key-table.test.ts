@@ -16,6 +16,16 @@ describe('the key table', () => {
   it.each([
     ['\\', {}, 'toggle-before'],
     ['Y', { shiftKey: true }, 'toggle-split'],
+    ['y', {}, 'toggle-side'],
+    ['g', {}, 'toggle-grid'],
+    ['c', {}, 'toggle-sheet'],
+    ['l', {}, 'turn-split'],
+    ['x', {}, 'swap'],
+    ['k', {}, 'blink'],
+    ['a', {}, 'pin-a'],
+    ['b', {}, 'pin-b'],
+    ['1', {}, 'variant-1'],
+    ['9', {}, 'variant-9'],
     ['z', {}, 'toggle-zoom'],
     ['=', { ctrlKey: true }, 'zoom-in'],
     ['+', { metaKey: true }, 'zoom-in'],
@@ -39,7 +49,7 @@ describe('the key table', () => {
     expect(command(key, held)).toBe(expected);
   });
 
-  it.each(['y', 'c', 'x', '5', 'a', 'Tab', ' '])('leaves %s alone', (key) => {
+  it.each(['q', '0', 'Tab', ' '])('leaves %s alone', (key) => {
     expect(command(key)).toBeNull();
   });
 
@@ -48,8 +58,8 @@ describe('the key table', () => {
     expect(command('o', { ctrlKey: true, altKey: true })).toBeNull();
   });
 
-  it('switches off letters and signs, and nothing else, without single-key shortcuts', () => {
-    for (const key of ['\\', 'z', '?']) expect(command(key, {}, 'free', false)).toBeNull();
+  it('switches off letters, figures and signs, and nothing else, without single-key shortcuts', () => {
+    for (const key of ['\\', 'z', '?', 'y', '1', 'a']) expect(command(key, {}, 'free', false)).toBeNull();
     expect(command('z', { ctrlKey: true }, 'free', false)).toBe('undo');
     expect(command('F1', {}, 'free', false)).toBe('keys');
     expect(command('Escape', {}, 'free', false)).toBe('cancel');

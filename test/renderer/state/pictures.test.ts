@@ -158,6 +158,42 @@ describe('Pictures', () => {
     expect(pictures.progress).toEqual({ fraction: 0.4, secondsLeft: 3 });
   });
 
+  it('leaves the frames of cells to the comparison', async () => {
+    const { client, pictures } = await startExact();
+    pictures.want(wantedOf(120));
+    const shown = pictures.after;
+    client.sendCell(0, 'exact', { request: 2 });
+    expect(pictures.after).toBe(shown);
+    expect(pictures.stage).toBe('draft');
+  });
+
+  it('stops what runs when it rests, takes nothing of it, and asks again afterwards', async () => {
+    const { client, pictures } = await startExact();
+    const exact = pictures.after;
+    pictures.want(wantedOf(120));
+    pictures.rest(recipeOf(120));
+    expect(client.of('cancel').map(({ ask }) => ask)).toEqual([{ photo: 'p1', job: 'show' }]);
+    client.sendFrame({ layer: 'after', stage: 'exact' });
+    expect([pictures.after, pictures.stage]).toEqual([exact, 'draft']);
+    await client.last('show').end({ end: 'cancelled' });
+    pictures.want(wantedOf(120));
+    expect(client.of('show')).toHaveLength(3);
+    expect(pictures.after).toBe(exact);
+  });
+
+  it('keeps an answer while it rests, and asks again only for other settings', async () => {
+    const { client, pictures } = await startExact();
+    pictures.rest(recipeOf(100));
+    expect([client.of('cancel').length, pictures.stage]).toEqual([0, 'exact']);
+    pictures.want(wantedOf(100));
+    expect(client.of('show')).toHaveLength(1);
+    pictures.rest(recipeOf(150));
+    expect(pictures.stage).toBe('draft');
+    pictures.want(wantedOf(100));
+    client.sendFrame({ layer: 'after', stage: 'exact' });
+    expect([client.of('show').length, pictures.stage]).toEqual([2, 'exact']);
+  });
+
   it('shows nothing of the old photo under the name of a new one', async () => {
     const { client, pictures } = await startExact();
     pictures.want(wantedOf(100, { photo: 'p2' }));

@@ -103,6 +103,66 @@ describe('View', () => {
     expect(view.isSplit).toBe(true);
   });
 
+  it('keeps zoom and position when the layout changes', () => {
+    const view = looking();
+    view.actualSize();
+    view.panBy(-100, -50);
+    const middle = () =>
+      view.placement && toPhoto(view.placement, { x: view.stage.width / 2, y: view.stage.height / 2 });
+    const before = middle();
+    for (const layout of ['side', 'grid', 'sheet', 'split', 'photo'] as const) {
+      view.layout = layout;
+      expect(view.zoom).toBe(1);
+      // A pane of an odd width has its middle between two device px.
+      expect(Math.abs((middle()?.x ?? NaN) - (before?.x ?? NaN))).toBeLessThanOrEqual(1);
+      expect(Math.abs((middle()?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('fits the photo to each pane while it is fitted', () => {
+    const view = looking();
+    view.layout = 'side';
+    expect(view.stage).toEqual({ width: 470, height: 662 });
+    expect(view.zoom).toBeCloseTo(470 / 6000, 9);
+  });
+
+  it('comes to 100 % at least on the sheet, and fits again elsewhere when nobody has zoomed there', () => {
+    const view = looking();
+    view.layout = 'sheet';
+    expect([view.zoom, view.isFitted]).toEqual([1, false]);
+    view.layout = 'split';
+    expect(view.isFitted).toBe(true);
+    view.layout = 'sheet';
+    view.step('in');
+    view.layout = 'split';
+    expect([view.zoom, view.isFitted]).toEqual([1.5, false]);
+  });
+
+  it('keeps the zoom at which a small photo fills the stage on the sheet', () => {
+    const view = looking();
+    view.show({ width: 600, height: 400 });
+    const { zoom } = view;
+    view.layout = 'sheet';
+    expect(view.zoom).toBe(zoom);
+  });
+
+  it('toggles between a layout and the one before it', () => {
+    const view = looking();
+    view.toggleLayout('sheet');
+    expect(view.layout).toBe('sheet');
+    view.toggleLayout('sheet');
+    expect(view.layout).toBe('split');
+    view.toggleLayout('split');
+    expect(view.layout).toBe('sheet');
+  });
+
+  it('has the whole stage for both sides while they alternate', () => {
+    const view = looking();
+    view.layout = 'side';
+    view.isAlternating = true;
+    expect([view.shown, view.stage]).toEqual(['photo', { width: 972, height: 726 }]);
+  });
+
   it('keeps the split line between 0 and 1', () => {
     const view = looking();
     view.moveSplit(-0.2);

@@ -1,4 +1,5 @@
 /** A studio whose answers a test gives by hand, so that the order of questions, frames and answers is the test's. */
+import type { CompareRequest } from '@contract/compare-calls';
 import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { Outcome } from '@contract/outcome';
 import type {
@@ -64,12 +65,14 @@ export class ScriptedClient implements StudioClient {
   readonly saved: string[] = [];
   readonly #frame: ((header: FrameHeader, rgba: Uint8Array) => void)[] = [];
   #shows = 0;
+  #compares = 0;
 
   call<Name extends StudioCall>(
     name: Name,
     ask: StudioCalls[Name]['ask'],
   ): Promise<Outcome<StudioCalls[Name]['answer']>> {
     if (name === 'show') this.#shows += 1;
+    if (name === 'compare') this.#compares += 1;
     return new Promise((resolve) => {
       const end = async (outcome: Outcome<unknown>): Promise<void> => {
         resolve(outcome as Outcome<StudioCalls[Name]['answer']>);
@@ -112,6 +115,16 @@ export class ScriptedClient implements StudioClient {
   /** The recipes of all `show` calls. */
   get shownRecipes(): Recipe[] {
     return this.of('show').map(({ ask }) => (ask as ShowRequest).recipe);
+  }
+
+  /** The newest `compare`. */
+  get compared(): CompareRequest {
+    return this.last('compare').ask as CompareRequest;
+  }
+  /** Sends a 1x1 frame of a cell for the newest `compare`, or for an older one by its number. */
+  sendCell(cell: number, stage: FrameHeader['stage'], part: Partial<FrameHeader> = {}): void {
+    const report = stage === 'draft' ? null : solveReport;
+    this.sendFrame({ layer: 'after', stage, cell, request: this.#compares, report, ...part });
   }
 
   /** Sends a 1x1 frame for the newest `show`, or for an older one by its number. */
