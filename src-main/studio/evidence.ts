@@ -10,7 +10,6 @@ import type { ExactSolves } from './exact-solves';
 import type { Grants } from './grants';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { StudioClient, StudioOptions } from './studio-interface';
-import { knownSettings } from './settings-for';
 
 type Asked = EvidenceCalls['evidence']['ask'];
 
