@@ -35,6 +35,7 @@ import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map'
 import { conjugateTerm, gradientTerm } from '../objective';
 import { dualShrink } from '../proximal-map';
 import { throwIfCancelled } from '../iterate-to-tolerance';
+import { requireWeightMap } from '../weights/require-weight-map';
 import { inBands, macrotask } from './macrotask';
 import { requireReferenceRoom } from './reference-room';
 
@@ -113,7 +114,7 @@ export class ReferenceProblem implements DenoisingProblem {
     }
     const from = coarser.current().state;
     await inBands(from.grid, (band) => prolongRows(from, state, band));
-    if (objective.beta === 1) this.projectDuals(objective.lambda);
+    if (objective.beta === 1) this.projectDuals(() => objective.lambda);
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
@@ -175,6 +176,15 @@ export class ReferenceProblem implements DenoisingProblem {
     return sum;
   }
 
+  useWeightMap(map: readonly Float32Array[]): Promise<void> {
+    const setting = this.current();
+    requireWeightMap(map, setting.objective, this.shape);
+    const weightMap = map.map((plane) => Float64Array.from(plane));
+    setting.weightMap = weightMap;
+    this.projectDuals((index, group) => weightMap[group]![index]!);
+    return Promise.resolve();
+  }
+
   async measureSpread(): Promise<Spread> {
     const { state } = this.current();
     const means = planeMeans(state);
@@ -214,11 +224,13 @@ export class ReferenceProblem implements DenoisingProblem {
     this.setting = null;
   }
 
-  private projectDuals(bound: number): void {
+  private projectDuals(boundAt: (index: number, group: number) => number): void {
     const { state } = this.current();
-    for (const planes of state.groups) {
-      for (let i = 0; i < this.shape.width * this.shape.height; i++) projectDual(state, planes, i, bound);
-    }
+    state.groups.forEach((planes, group) => {
+      for (let i = 0; i < this.shape.width * this.shape.height; i++) {
+        projectDual(state, planes, i, boundAt(i, group));
+      }
+    });
   }
 
   private current(): Setting {
