@@ -83,7 +83,8 @@ function openEngine(createEngine, backends, threads) {
        * @returns        `{ pixels, report }`.
        */
       denoise: (settings, bitDepth) => {
-        const full = { maxIterations: 3000, chromaWeight: 2, ...settings, ...machine };
+        const plain = { maxIterations: 3000, chromaWeight: 2, noiseModel: 'uniform', edgePass: false };
+        const full = { ...plain, ...settings, ...machine };
         return engine.readPixels({ photo: 'bench', settings: full, bitDepth }, context);
       },
       /**

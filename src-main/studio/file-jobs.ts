@@ -215,9 +215,12 @@ export function targetOf({
 }
 
 function commonReport({ input, recipe }: DenoiseFileRequest, { header }: OpenPhoto) {
-  const { beta, coupling, chromaWeight } = solverValues(recipe);
+  const { beta, coupling, chromaWeight, noiseModel, edgePass } = solverValues(recipe);
   const { width, height, channels, bitDepth, notes } = header;
-  return { input, width, height, channels, bitDepth, beta, coupling, chromaWeight, notes, peakRssBytes: 0 };
+  return {
+    ...{ input, width, height, channels, bitDepth, notes, peakRssBytes: 0 },
+    ...{ beta, coupling, chromaWeight, noiseModel, edgePass },
+  };
 }
 
 function solveProgress(job: JobOptions<FileProgress>): (progress: SolveProgress) => void {

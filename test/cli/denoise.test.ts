@@ -22,6 +22,8 @@ const keys = [
   'weight',
   'coupling',
   'chromaWeight',
+  'noiseModel',
+  'edgePass',
   'backend',
   'device',
   'fallback',
@@ -239,6 +241,27 @@ describe('a recipe file', () => {
     );
     expect(mixed).toMatchObject([{ beta: 2, coupling: 'joint', chromaWeight: 1.5 }]);
     expect(mixed[0]!.weight).not.toBe(0.2);
+  });
+
+  it('has weights by level and along edges as the options do, and not at other orders', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const mapped = { version: 1, weightMillionths: 100_000, noiseModel: 'by-level', edgePass: true };
+    writeFileSync(join(folder, 'r.json'), JSON.stringify(mapped));
+    const line = async (out: string, ...options: string[]): Promise<Record<string, unknown>> => {
+      const args = ['denoise', 'a.png', '--json', '--weight', '0.1', '-o', out, ...options];
+      return jsonLines(await rudin(args, { cwd: folder }))[0]!;
+    };
+    const given = await line('1.png', '--noise-model', 'by-level', '--edge-pass');
+    expect(given).toMatchObject({ noiseModel: 'by-level', edgePass: true, converged: true });
+    await line('2.png', '--recipe', 'r.json');
+    expect(hashOf(join(folder, '2.png'))).toBe(hashOf(join(folder, '1.png')));
+    const once = await line('3.png', '--recipe', 'r.json', '--no-edge-pass', '--noise-model', 'uniform');
+    expect(once).toMatchObject({ noiseModel: 'uniform', edgePass: false });
+    expect(hashOf(join(folder, '3.png'))).not.toBe(hashOf(join(folder, '1.png')));
+    // A recipe keeps them for the order that has them; this one has not.
+    const other = await line('4.png', '--recipe', 'r.json', '--beta', '1.5');
+    expect(other).toMatchObject({ noiseModel: 'uniform', edgePass: false, converged: true });
   });
 
   it('gives the same pixels as the same values given as options', async () => {

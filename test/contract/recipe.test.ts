@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RudinError } from '../../src-main/contract/outcome';
-import { parameters } from '../../src-main/contract/parameters';
+import { noiseModels, parameters } from '../../src-main/contract/parameters';
 import { initialRecipe, parseRecipe, solverValues, toUnits, weightOf } from '../../src-main/contract/recipe';
 
 const refusal = (work: () => unknown): string => {
@@ -58,6 +58,34 @@ describe('recipe', () => {
     expect(weightOf(initialRecipe, 80_000)).toBe(80_000);
     expect(weightOf({ ...strong, autoFactorHundredths: 1000 }, 90_000_000)).toBe(100_000_000);
     expect(weightOf({ ...strong, weightMillionths: 7 }, 80_000)).toBe(7);
+  });
+
+  it('takes the noise models and the edge pass by name, and refuses anything else', () => {
+    for (const noiseModel of noiseModels) {
+      expect(parseRecipe(JSON.stringify({ version: 1, noiseModel })).noiseModel).toBe(noiseModel);
+    }
+    for (const edgePass of [true, false]) {
+      expect(parseRecipe(JSON.stringify({ version: 1, edgePass })).edgePass).toBe(edgePass);
+    }
+    for (const bad of ['white', '', null, 1, true]) {
+      expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, noiseModel: bad })))).toContain(
+        'noiseModel',
+      );
+    }
+    for (const bad of ['true', 0, 1, null]) {
+      expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, edgePass: bad })))).toContain('edgePass');
+    }
+  });
+
+  it('counts weights that differ from pixel to pixel at beta 1 alone', () => {
+    const recipe = { ...initialRecipe, noiseModel: 'by-level', edgePass: true } as const;
+    expect(solverValues(recipe)).toMatchObject({ noiseModel: 'by-level', edgePass: true });
+    for (const betaHundredths of [30, 99, 101, 300]) {
+      expect(solverValues({ ...recipe, betaHundredths })).toMatchObject({
+        noiseModel: 'uniform',
+        edgePass: false,
+      });
+    }
   });
 
   it('names an unknown key, prototype keys too', () => {
