@@ -9,11 +9,12 @@ export const edge = 256;
 
 /** Kinds of noise: its variance at a level, and the standard deviation at middle grey, which peers are told. */
 export const noises = {
-  0.05: { name: 'white, 0.05', stdDev: 0.05, varianceAt: () => 0.05 ** 2 },
-  0.1: { name: 'white, 0.1', stdDev: 0.1, varianceAt: () => 0.1 ** 2 },
+  0.05: { name: 'white, 0.05', stdDev: 0.05, isFlat: true, varianceAt: () => 0.05 ** 2 },
+  0.1: { name: 'white, 0.1', stdDev: 0.1, isFlat: true, varianceAt: () => 0.1 ** 2 },
   sensor: {
     name: 'variance 0.01 level + 0.02^2',
     stdDev: Math.sqrt(0.005 + 0.0004),
+    isFlat: false,
     varianceAt: (level) => 0.01 * level + 0.02 ** 2,
   },
 };

@@ -8,10 +8,17 @@ const toleranceLevels = 0.3;
 
 const opponent = { coupling: 'opponent', chromaWeight: 2, noiseModel: 'uniform', edgePass: false };
 
-/** `parameters` names what is tuned: the weight always, the chroma weight where it is named; `weight` alone is automatic. */
+/**
+ * `tuned` names what is looked for; what it does not name is as the settings say, the weight automatic. Rows that follow the
+ * level of the noise are for noise that has one: elsewhere they are the rows without, bit for bit where it is found flat.
+ */
 const rows = [
   { name: 'Rudin, automatic weight', settings: opponent, tuned: [] },
-  { name: 'Rudin, automatic weight, by level', settings: { ...opponent, noiseModel: 'by-level' }, tuned: [] },
+  {
+    name: 'Rudin, automatic weight, by level',
+    settings: { ...opponent, noiseModel: 'by-level' },
+    tuned: [],
+  },
   { name: 'Rudin, automatic weight, edge pass', settings: { ...opponent, edgePass: true }, tuned: [] },
   {
     name: 'Rudin, automatic weight, by level, edge pass',
@@ -59,7 +66,7 @@ export async function openRudin() {
   return {
     methods: rows.map((row) => ({
       name: row.name,
-      isOwn: true,
+      suits: ({ isFlat }) => !isFlat || row.settings.noiseModel === 'uniform' || row.tuned.length === 0,
       parameterNames: row.tuned,
       start: ({ stdDev }) => row.tuned.map((name) => (name === 'weight' ? 1.27 * stdDev ** 1.16 : 2)),
       run: (noisy, _noise, values) => runAll(parts, row, noisy, values),

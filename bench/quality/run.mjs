@@ -27,7 +27,7 @@ await rudin.close();
 
 /** Measures all methods on all photos under one kind of noise, and prints their means. */
 async function compareUnder(noise) {
-  const methods = [...peers.methods, ...rudin.methods];
+  const methods = [...peers.methods, ...rudin.methods.filter((method) => method.suits(noise))];
   const rows = [];
   for (const method of methods) {
     const scores = [];
