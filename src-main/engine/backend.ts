@@ -53,8 +53,8 @@ export interface GapTerms {
   /** 1/2 sum (answer - f)^2 + sum lambda |grad answer|^beta (or the weighted total variation under a weight map). */
   readonly energy: number;
   /**
-   * ||answer - u*||^2 <= gap; >= 0 up to rounding. Under a weight map, where the answer is f + div p, energy - gap is the
-   * dual value.
+   * ||answer - u*||^2 <= gap; >= 0 up to rounding. Below beta = 1, where the answer is f + div p, energy - gap is the dual
+   * value of the weighted problem.
    */
   readonly gap: number;
   /** sum (answer - f)^2. */

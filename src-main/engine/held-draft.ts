@@ -199,8 +199,9 @@ export class HeldDraft {
     const { problem, solved, noisy, crop } = open;
     const objective = objectiveOf(settings);
     const weights = this.weights?.planFor(settings, noisy, crop.shrink) ?? null;
-    // A second pass takes its edges from a first one: what is there has had one already.
-    const before = weights?.second || solved?.edgePass ? null : solved;
+    // A second pass takes its edges from a first one, which what is there has behind it; other weights are far from lambda.
+    const isFar = weights?.second || solved?.edgePass || solved?.noiseModel !== settings.noiseModel;
+    const before = isFar ? null : solved;
     const count = iterationsToGoOn(before && objectiveOf(before), objective, this.pixels.channels);
     open.solved = null;
     if (count !== null) {

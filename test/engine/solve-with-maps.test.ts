@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend, PlanarImage } from '../../src-main/engine/backend';
 import type { InterleavedPixels, SolveSettings } from '../../src-main/engine/engine-calls';
-import { HeldPhoto, type HeldResult } from '../../src-main/engine/held-photo';
+import { readDraft } from '../../src-main/engine/held-draft';
+import { HeldPhoto } from '../../src-main/engine/held-photo';
+import type { HeldResult } from '../../src-main/engine/held-results';
 import { planesOf } from '../../src-main/engine/kernels/convert/convert';
 import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
 import { objectiveOf, readEstimate, solve, type SolveOutcome } from '../../src-main/engine/solve';
@@ -113,6 +115,23 @@ describe.each(variants)('a solve with noise $noiseModel, edge pass $edgePass', (
       return differenceInLevels(image, planesOf(clean)).rms;
     };
     expect(20 * Math.log10((await error({})) / (await error(variant)))).toBeGreaterThan(0.2);
+  });
+
+  it('is what a draft of it shows, within 1.5 levels, and a cell of a comparison to the bit', async () => {
+    const backend = await wasmBackend(2);
+    const photo = new HeldPhoto('drafts', noisy, noiseStdDev);
+    const settings = settingsOf(variant);
+    const options = { signal: neverCancelled, report: () => undefined, now: () => performance.now() };
+    const exact = (await photo.solve(backend, settings, options)).image;
+    const region = { x: 0, y: 0, width, height };
+    const draftOptions = { id: 'draft', signal: neverCancelled, now: () => performance.now() };
+    const draft = await photo.draft.solve(backend, settings, { region, shrink: 1 }, draftOptions);
+    const { image } = await readDraft(draft);
+    expect(differenceInLevels(image, planesOf(exact!)).rms).toBeLessThan(1.5);
+    const cell = await photo.cells.solve(backend, settings, { region, shrink: 1 }, options);
+    expect(cell.image.samples).toEqual((exact as InterleavedPixels).samples);
+    photo.release();
+    photo.cells.release();
   });
 
   it('counts the iterations of all passes and keeps to their limit', async () => {

@@ -45,6 +45,7 @@ interface Setting {
   readonly state: SolverState;
   /** Null until beta < 1 asks for it. */
   kept: readonly Float64Array[] | null;
+  /** Null until beta < 1 asks for it, or weights are given. */
   weightMap: readonly Float64Array[] | null;
   /** Share of u in what `read` answers: that of the last certificate. */
   share: number;

@@ -168,8 +168,8 @@ export class TensorProblem implements DenoisingProblem {
     return this.guarded(() => {
       requireWeightMap(map, this.current().objective, this.shape);
       const { tf } = this;
-      this.hold('map', () => placeWeights(tf, map, this.shape));
-      this.holdState(shortenDual(tf, this.state(), this.tensor('map')));
+      this.held.hold('map', () => placeWeights(tf, map, this.shape));
+      this.held.holdState(shortenDual(tf, this.state(), this.held.get('map')));
     });
   }
 
