@@ -9,19 +9,19 @@ const toleranceLevels = 0.3;
 const opponent = { coupling: 'opponent', chromaWeight: 2, noiseModel: 'uniform', edgePass: false };
 
 /**
- * `tuned` names what is looked for; what it does not name is as the settings say, the weight automatic. Rows that follow the
+ * `tuned` names what is looked for; what it does not name is as the settings say, the weight that of the power law. Rows that follow the
  * level of the noise are for noise that has one: elsewhere they are the rows without, bit for bit where it is found flat.
  */
 const rows = [
-  { name: 'Rudin, automatic weight', settings: opponent, tuned: [] },
+  { name: 'Rudin, power-law weight', settings: opponent, tuned: [] },
   {
-    name: 'Rudin, automatic weight, by level',
+    name: 'Rudin, power-law weight, by level',
     settings: { ...opponent, noiseModel: 'by-level' },
     tuned: [],
   },
-  { name: 'Rudin, automatic weight, edge pass', settings: { ...opponent, edgePass: true }, tuned: [] },
+  { name: 'Rudin, power-law weight, edge pass', settings: { ...opponent, edgePass: true }, tuned: [] },
   {
-    name: 'Rudin, automatic weight, by level, edge pass',
+    name: 'Rudin, power-law weight, by level, edge pass',
     settings: { ...opponent, noiseModel: 'by-level', edgePass: true },
     tuned: [],
   },
@@ -55,14 +55,14 @@ export async function openRudin() {
       plan: at('engine/weights/weight-plan.ts'),
       noise: at('engine/measures/noise-estimate.ts'),
       similarity: at('engine/measures/similarity.ts'),
-      automatic: at('studio/automatic-weight.ts'),
     },
     join(root, 'out', 'bench-quality'),
   );
-  const [{ WeightPlanner }, { estimateNoise }, { psnr, ssim }, { automaticWeightMillionths }] =
-    await Promise.all(['plan', 'noise', 'similarity', 'automatic'].map(load));
+  const [{ WeightPlanner }, { estimateNoise }, { psnr, ssim }] = await Promise.all(
+    ['plan', 'noise', 'similarity'].map(load),
+  );
   const backend = await engine.startBackend(1);
-  const parts = { engine, backend, WeightPlanner, estimateNoise, automaticWeightMillionths };
+  const parts = { engine, backend, WeightPlanner, estimateNoise };
   return {
     methods: rows.map((row) => ({
       name: row.name,
@@ -86,7 +86,7 @@ async function runAll(parts, { settings, tuned }, noisy, values) {
   const noiseStdDev = parts.estimateNoise(noisy);
   const planner = new parts.WeightPlanner(noisy, noiseStdDev);
   const { coupling, chromaWeight } = settings;
-  const automatic = parts.automaticWeightMillionths(noiseStdDev, 1, coupling, chromaWeight) / 1e6;
+  const automatic = parts.engine.powerLawWeight(noiseStdDev, { beta: 1, coupling, chromaWeight });
   const problem = await parts.backend.open(noisy);
   const answers = [];
   for (const tried of values) {

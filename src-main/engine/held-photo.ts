@@ -52,11 +52,12 @@ export class HeldPhoto {
   readonly draft: HeldDraft;
   /** Weights that follow from the photo. */
   readonly weights: PhotoWeights;
+  /** Weights that differ from pixel to pixel. */
+  readonly plans: WeightPlanner;
   /** What was solved for several pictures at once. */
   readonly cells: HeldCells;
   readonly #results: HeldResults;
   readonly #whole: WholeProblem;
-  readonly #weights: WeightPlanner;
   readonly #makeWriter: MakePixelWriter;
   #solved = 0;
 
@@ -67,9 +68,9 @@ export class HeldPhoto {
     readonly noiseStdDev: readonly number[],
     { results, cells, makeWriter } = createPhotoRooms(),
   ) {
-    this.#weights = new WeightPlanner(pixels, noiseStdDev);
-    this.draft = new HeldDraft(pixels, this.#weights);
-    this.cells = new HeldCells(key, pixels, cells, this.#weights);
+    this.plans = new WeightPlanner(pixels, noiseStdDev);
+    this.draft = new HeldDraft(pixels, this.plans);
+    this.cells = new HeldCells(key, pixels, cells, this.plans);
     this.#results = new HeldResults(pixels, results);
     this.#whole = new WholeProblem(pixels, this.#results);
     this.#makeWriter = makeWriter;
@@ -266,7 +267,7 @@ export class HeldPhoto {
   ): Promise<HeldResult> {
     const { toleranceLevels, maxIterations } = settings;
     const started = now();
-    const weights = this.#weights.planFor(settings, this.pixels);
+    const weights = this.plans.planFor(settings, this.pixels);
     const outcome = await solve(
       problem,
       { objective: objectiveOf(settings), toleranceLevels, maxIterations, weights },

@@ -19,7 +19,7 @@ import { varianceAt, type NoiseByLevel } from '../measures/noise-by-level';
 import { photoBand } from '../photo-pixels';
 import { smoothPlane } from './box-mean';
 
-/** Power of the noise; see automatic-weight.ts at beta = 1. */
+/** Power of the noise; see power-law.ts at beta = 1. */
 const noisePower = 1.16;
 /** Limits of s / s0: a line through few points must not switch denoising off, or a region to one colour. */
 const smallestRatio = 1 / 8;

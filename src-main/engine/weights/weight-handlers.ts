@@ -48,10 +48,13 @@ export function weightHandlers({ backends, turns, held, solveWithin }: WeightPar
 
   return {
     suggestWeight: async ({ photo: key, settings, extent }, { signal }) => {
-      const known = held(key).weights.known(settings);
+      const photo = held(key);
+      // The photo's own risk is estimated for noise that is as strong everywhere, which this is not.
+      if (photo.plans.followsLevel(settings)) return exactWeight(photo.weights.guess(settings));
+      const known = photo.weights.known(settings);
       if (known !== null) return exactWeight(known);
       if (extent === 'draft') {
-        return { weight: held(key).weights.guess(settings), isExact: false, isReached: true };
+        return { weight: photo.weights.guess(settings), isExact: false, isReached: true };
       }
       return await turns.take(signal, async () => {
         const { weights } = held(key);

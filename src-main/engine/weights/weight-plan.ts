@@ -77,6 +77,11 @@ export class WeightPlanner {
     return first || second ? { first, second } : null;
   }
 
+  /** Whether weights follow the level of the noise, whatever lambda: by the settings, and by the photo. */
+  followsLevel({ beta, noiseModel }: Pick<SolveSettings, 'beta' | 'noiseModel'>): boolean {
+    return beta === 1 && noiseModel === 'by-level' && this.#noiseByLevel() !== null;
+  }
+
   /** Null where the noise of all channels is the same at all levels. */
   #noiseByLevel(): readonly NoiseByLevel[] | null {
     this.#noise ??= estimateNoiseByLevel(this.photo);
