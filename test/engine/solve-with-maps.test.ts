@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend, PlanarImage } from '../../src-main/engine/backend';
 import type { InterleavedPixels, SolveSettings } from '../../src-main/engine/engine-calls';
+import { BackendTable } from '../../src-main/engine/backend-table';
+import { createEngine } from '../../src-main/engine/engine';
 import { readDraft } from '../../src-main/engine/held-draft';
 import { HeldPhoto } from '../../src-main/engine/held-photo';
 import type { HeldResult } from '../../src-main/engine/held-results';
 import { planesOf } from '../../src-main/engine/kernels/convert/convert';
-import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
+import { createReferenceBackend, referenceOffer } from '../../src-main/engine/reference/reference-backend';
 import { objectiveOf, readEstimate, solve, type SolveOutcome } from '../../src-main/engine/solve';
 import { stepSizes } from '../../src-main/engine/step-rule';
+import { powerLawWeight } from '../../src-main/engine/weights/power-law';
 import { WeightPlanner, type WeightPlan } from '../../src-main/engine/weights/weight-plan';
 import { gaussianNoise } from '../support/gaussian-noise';
 import { noisyPhoto } from '../support/noisy-photo';
@@ -158,6 +161,21 @@ describe('a plan of weights', () => {
     const pixels = { ...white, channels: 3, hasAlpha: false, bitDepth: 8 } as const;
     const flat = new WeightPlanner(pixels, noiseStdDev);
     expect(flat.planFor(settingsOf({ noiseModel: 'by-level' }), pixels)).toBeNull();
+  });
+});
+
+describe('weights that follow the level', () => {
+  it('do so at order 1 where the photo’s noise has one, and take the power law’s weight there', async () => {
+    const photo = new HeldPhoto('sensor', noisy, noiseStdDev);
+    expect(photo.plans.followsLevel(settingsOf({ noiseModel: 'by-level' }))).toBe(true);
+    expect(photo.plans.followsLevel(settingsOf({ noiseModel: 'by-level', beta: 1.5 }))).toBe(false);
+    expect(photo.plans.followsLevel(settingsOf({}))).toBe(false);
+    const engine = createEngine(new BackendTable([referenceOffer]), () => 0);
+    const context = { signal: neverCancelled, report: () => undefined };
+    const { noiseStdDev: measured } = await engine.loadPhoto({ photo: 'p', pixels: noisy }, context);
+    const settings = settingsOf({ noiseModel: 'by-level' });
+    const { weight } = await engine.suggestWeight({ photo: 'p', settings, extent: 'exact' }, context);
+    expect(weight).toBeCloseTo(powerLawWeight(measured, settings), 3);
   });
 });
 
