@@ -401,6 +401,8 @@ export const en = {
   'first.start': 'Start',
   'first.close': 'Close',
   'keys.beta': 'What beta does',
+  'keys.strip': 'Filmstrip, when focused: another photo',
+  'keys.stripClose': 'Filmstrip: close the photo',
 
   'backends.title': 'Backends',
   'backends.intro': 'Where photos are solved. Each finds the same picture, within a certified bound.',
