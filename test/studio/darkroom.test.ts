@@ -262,6 +262,16 @@ describe('the last session', () => {
     expect((await start().page.call('welcome', null)).lastSession).toBeNull();
   });
 
+  it('is offered also where its dead Rudin had the number of this process, as in a container', async () => {
+    const { studio, page } = start();
+    await page.openFile(cup);
+    await written();
+    const text = readFileSync(sessionFile(), 'utf8');
+    await studio.close();
+    writeFileSync(sessionFile(), text);
+    expect((await start().page.call('welcome', null)).lastSession?.photos).toHaveLength(1);
+  });
+
   it('that is damaged is set aside and told of once', async () => {
     writeFileSync(join(kept, 'session.json'), '{"version":1,"owner":');
     const { page } = start();
