@@ -16,7 +16,7 @@ import { recipeFrom, type Recipe } from '../contract/recipe';
 import type { PhotoId } from '../contract/studio-calls';
 import { isOwnerDead, newOwnerMark, ownerPattern } from '../processes/owner-mark';
 import type { KeptStore } from './kept-store';
-import { photoInfo, type OpenPhoto, type PhotoLibrary } from './photo-library';
+import { photoInfo, type OpenPhoto } from './photo-library';
 
 /** Changes within this time are written together. */
 const writeAfterMs = 500;
@@ -75,7 +75,8 @@ export class SessionKeeper {
 
   constructor(
     private readonly store: KeptStore,
-    private readonly library: PhotoLibrary,
+    /** Those that a page has open. */
+    private readonly photos: () => readonly OpenPhoto[],
   ) {
     livingHere.add(this.#owner);
   }
@@ -183,8 +184,7 @@ export class SessionKeeper {
 
   async #write(): Promise<void> {
     const isLastWaiting = (await this.#found()) !== null;
-    const open = this.library
-      .all()
+    const open = this.photos()
       .filter(({ isSample }) => !isSample)
       .slice(-maxPhotos);
     // A person who has opened nothing yet has not answered either.

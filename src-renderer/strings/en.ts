@@ -319,6 +319,8 @@ export const en = {
   'step.strength': 'Strength held at {value}',
   'step.strengthFree': 'Strength free',
   'step.weightAutoTimes': 'Weight automatic × {factor}',
+  'step.strength': 'Match strength {value}',
+  'step.strengthFree': 'Match strength off',
   'step.channels': 'Channels {value}',
   'step.colour': 'Colour {value}',
   'step.tolerance': 'Tolerance {value}',
