@@ -4,7 +4,7 @@
  * and is then held at what that removes.
  */
 import { parameters } from '@contract/parameters';
-import type { Recipe } from '@contract/recipe';
+import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { PhotoId, SolveReport } from '@contract/studio-calls';
 import type { Pictures } from './pictures.svelte';
 import type { Session } from './session.svelte';
@@ -72,7 +72,9 @@ export class StrengthLock {
   /** A weight chosen by hand, as a slider does while it moves. */
   changeWeight(weightMillionths: Recipe['weightMillionths']): void {
     if (this.heldRms !== null) this.#waitsFor = this.#session.photo?.photo ?? null;
-    this.#session.change({ weightMillionths, strengthMillionths: null });
+    // A preset's factor on the automatic weight ends here, too.
+    const { autoFactorHundredths } = initialRecipe;
+    this.#session.change({ weightMillionths, strengthMillionths: null, autoFactorHundredths });
   }
 
   /** The hand let go of the weight: one step of the history, with what is then held once that is known. */

@@ -47,11 +47,8 @@ describe('recipe', () => {
   it.each([
     ['betaHundredths', 30, 300],
     ['weightMillionths', 0, 100_000_000],
-<<<<<<< HEAD
     ['strengthMillionths', 1, 1_000_000],
-=======
     ['autoFactorHundredths', 10, 1000],
->>>>>>> main
     ['chromaWeightHundredths', 50, 400],
     ['toleranceHundredths', 1, 1000],
     ['maxIterations', 1, 100_000],
