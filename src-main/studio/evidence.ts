@@ -11,7 +11,6 @@ import type { Grants } from './grants';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import { knownSettings } from './settings-for';
 import type { StudioClient, StudioOptions } from './studio-interface';
-import { knownSettings } from './settings-for';
 
 type Asked = EvidenceCalls['evidence']['ask'];
 
