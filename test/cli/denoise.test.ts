@@ -121,6 +121,18 @@ describe('rudin denoise', () => {
     expect(quiet).toMatchObject({ status: 0, stdout: '' });
   });
 
+  it('multiplies the automatic weight by --auto-factor, and no other', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const weightOf = async (...options: string[]): Promise<number> => {
+      const args = ['denoise', 'a.png', '-o', 'o.png', '--on-conflict', 'overwrite', '--json', ...options];
+      return jsonLines(await rudin(args, { cwd: folder }))[0]?.['weight'] as number;
+    };
+    const plain = await weightOf();
+    expect(await weightOf('--auto-factor', '0.5')).toBeCloseTo(plain / 2, 6);
+    expect(await weightOf('--auto-factor', '0.5', '--weight', '0.05')).toBe(0.05);
+  });
+
   it('returns the pixels of the input with weight 0', async () => {
     const folder = temporaryFolder();
     await writePhoto(join(folder, 'a.png'));
