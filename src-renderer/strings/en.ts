@@ -490,6 +490,8 @@ export const en = {
   'keys.themeSystem': 'System',
   'keys.themeDark': 'Dark',
   'keys.themeLight': 'Light',
+  'keys.language': 'Language',
+  'keys.languageSystem': 'System',
   'keys.single': 'Single-key shortcuts',
   'keys.singleHint':
     'Letters, figures and signs without Ctrl; switch off if they get in the way of speech input',
@@ -538,3 +540,6 @@ export const en = {
   'link.lost': 'The program that does the work was closed, or it stopped. Your photos on disk are untouched.',
   'link.connecting': 'Connecting…',
 } as const;
+
+/** Every key with words for it. */
+export type Catalogue = Readonly<Record<keyof typeof en, string>>;
