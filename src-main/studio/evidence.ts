@@ -9,6 +9,7 @@ import type { PhotoId, ShowRequest } from '../contract/studio-calls';
 import type { ExactSolves } from './exact-solves';
 import type { Grants } from './grants';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
+import { knownSettings } from './settings-for';
 import type { StudioClient, StudioOptions } from './studio-interface';
 
 type Asked = EvidenceCalls['evidence']['ask'];
