@@ -2,14 +2,14 @@
  * Which settings the cells of a sheet have: an order for each column, a strength for each row. Pure functions, so that
  * other rules for rows can stand beside this one.
  */
-import { parameters } from '@contract/parameters';
+import { parameters, type ParameterRange } from '@contract/parameters';
 import type { Recipe } from '@contract/recipe';
 
 /** What a sheet is made of. */
 export interface SheetAxes {
   /** Beta of each column, hundredths. */
   readonly orders: readonly number[];
-  /** What the automatic weight of the order is multiplied by in each row, > 0. */
+  /** What the automatic weight of the order, or a strength that is held, is multiplied by in each row, > 0. */
   readonly factors: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export interface SheetCell {
   readonly row: number;
   /** Null while it takes an automatic weight that is not known yet. */
   readonly recipe: Recipe | null;
-  /** Lambda, millionths; null while the automatic weight of this order is not known. */
+  /** Lambda, millionths; null where it is not known before the cell is solved. */
   readonly weightMillionths: number | null;
 }
 
@@ -28,6 +28,9 @@ export interface SheetCell {
  * The cells of a sheet, row by row; a cell's number is `row * columns + column`.
  *
  *   weight(column, row) = factor(row) * automatic weight(order(column))
+ *
+ * Where the cells share a strength that is held, it is the strength that differs from row to row, and all orders of a row
+ * remove as much; what weight that takes is known when a cell is solved.
  *
  * @param base      What the cells share: all but order and weight.
  * @param axes      Orders and factors, at least one each.
@@ -43,18 +46,22 @@ export function sheetCells(
 ): readonly SheetCell[] {
   return factors.flatMap((factor, row) =>
     orders.map((betaHundredths, column) => {
+      const place = { cell: row * orders.length + column, column, row };
+      if (base.strengthMillionths !== null) {
+        const strengthMillionths = scaled(parameters.strengthMillionths, base.strengthMillionths, factor);
+        return { ...place, recipe: { ...base, betaHundredths, strengthMillionths }, weightMillionths: null };
+      }
       const weight = automatic(betaHundredths);
-      const weightMillionths = weight === null ? null : scaledWeight(weight, factor);
+      const weightMillionths = weight === null ? null : scaled(parameters.weightMillionths, weight, factor);
       const inRecipe: Recipe['weightMillionths'] | null = factor === 1 ? 'auto' : weightMillionths;
       const recipe = inRecipe === null ? null : { ...base, betaHundredths, weightMillionths: inRecipe };
-      return { cell: row * orders.length + column, column, row, recipe, weightMillionths };
+      return { ...place, recipe, weightMillionths };
     }),
   );
 }
 
-function scaledWeight(weightMillionths: number, factor: number): number {
-  const { min, max } = parameters.weightMillionths;
-  return Math.min(max, Math.max(min, Math.round(weightMillionths * factor)));
+function scaled({ min, max }: ParameterRange, units: number, factor: number): number {
+  return Math.min(max, Math.max(min, Math.round(units * factor)));
 }
 
 /**

@@ -14,12 +14,11 @@ interface WeightsAsk {
   readonly base: Recipe;
 }
 
-/** All that a recipe says, but for order and weight, or the strength that decides a weight. */
+/** All that a recipe says, but for order and weight; a strength that is held stays, with the weight that it overrides. */
 const baseOf = (recipe: Recipe): Recipe => ({
   ...recipe,
   betaHundredths: initialRecipe.betaHundredths,
-  weightMillionths: 'auto',
-  strengthMillionths: null,
+  weightMillionths: recipe.strengthMillionths === null ? 'auto' : recipe.weightMillionths,
 });
 
 export class Sheet {
@@ -27,6 +26,8 @@ export class Sheet {
   #base = $state.raw<Recipe>(initialRecipe);
   /** Automatic weights of `#weightsKey`, millionths by beta in hundredths. */
   #weights = $state.raw<Readonly<Partial<Record<number, number>>>>({});
+  /** The strength of the row in the middle, RMS of intensity in millionths; null where rows are weights. */
+  readonly strengthMillionths: number | null = $derived(this.#base.strengthMillionths);
   readonly cells: readonly SheetCell[] = $derived(
     sheetCells(this.#base, this.axes, (betaHundredths) => this.#weights[betaHundredths] ?? null),
   );
@@ -85,7 +86,8 @@ export class Sheet {
       this.#weights = {};
       this.#askedOrders = [];
     }
-    if (this.#ordersToAsk().length > 0) this.#questions.want({ photo, base });
+    if (base.strengthMillionths === null && this.#ordersToAsk().length > 0)
+      this.#questions.want({ photo, base });
   }
 
   addColumn(): void {

@@ -78,6 +78,7 @@ export const en = {
   'sheet.label': 'Sheet of {name}: orders across, strengths down',
   'sheet.strength': 'strength',
   'sheet.order': 'β {beta}',
+  'sheet.removed': 'removed',
   'sheet.factor': '× {factor}',
   'sheet.cell': 'beta {beta}, lambda {weight}, {stage}',
   'sheet.pinned': 'pinned as {name}',

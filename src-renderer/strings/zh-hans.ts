@@ -80,6 +80,7 @@ export const zhHans: Catalogue = {
   'sheet.label': '{name} 的样张：横向为阶数，纵向为强度',
   'sheet.strength': '强度',
   'sheet.order': 'β {beta}',
+  'sheet.removed': '去除量',
   'sheet.factor': '× {factor}',
   'sheet.cell': 'β {beta}，λ {weight}，{stage}',
   'sheet.pinned': '已固定为 {name}',

@@ -39,6 +39,17 @@ describe('sheetCells', () => {
     }
   });
 
+  it('holds a strength in each row, times its factor, where one is held, and leaves the weights to be found', () => {
+    const base = { ...initialRecipe, weightMillionths: 80_000, strengthMillionths: 90_000 };
+    for (const { row, recipe, weightMillionths } of sheetCells(base, axes, known)) {
+      expect(recipe?.strengthMillionths).toBe([54_000, 90_000, 144_000][row]);
+      expect(recipe?.weightMillionths).toBe(80_000);
+      expect(weightMillionths).toBeNull();
+    }
+    const [most] = sheetCells(base, { orders: [100], factors: [100] }, known);
+    expect(most?.recipe?.strengthMillionths).toBe(parameters.strengthMillionths.max);
+  });
+
   it('keeps weights in their range', () => {
     const { max } = parameters.weightMillionths;
     const [cell] = sheetCells(initialRecipe, { orders: [100], factors: [100] }, () => max);
