@@ -77,6 +77,8 @@ function recipeAt(coupling, slider, step) {
     weightMillionths: slider === 'lambda' ? Math.round(80_000 * 10 ** (step / 100)) : 100_000,
     coupling,
     chromaWeightHundredths: 200,
+    noiseModel: 'uniform',
+    edgePass: false,
     toleranceHundredths: 50,
     maxIterations: 3000,
   };

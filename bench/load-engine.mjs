@@ -31,7 +31,7 @@ export async function bundle(input, outDir) {
  *
  * @returns `openEngine(threads)`: the engine's own answers to calls, integers to integers, and `close`;
  *          `startBackend(threads)`: the backend below them; `solve`, `readEstimate`, `stepSizes` and
- *          `automaticWeightMillionths`: as in the sources.
+ *          `powerLawWeight`: as in the sources.
  */
 export async function loadEngine() {
   const wasm = spawnSync(process.execPath, [join(root, 'scripts/build-wasm.mjs')], { stdio: 'inherit' });
@@ -45,7 +45,7 @@ export async function loadEngine() {
     'engine-thread': at('wasm/engine-thread.ts'),
     solve: at('solve.ts'),
     steps: at('step-rule.ts'),
-    weights: join(root, 'src-main/studio/automatic-weight.ts'),
+    weights: at('weights/power-law.ts'),
   };
   const load = await bundle(input, outDir);
   const names = ['engine', 'backend-table', 'backend', 'solve', 'steps', 'weights'];
@@ -62,7 +62,7 @@ export async function loadEngine() {
     solve: solving.solve,
     readEstimate: solving.readEstimate,
     stepSizes: steps.stepSizes,
-    automaticWeightMillionths: weights.automaticWeightMillionths,
+    powerLawWeight: weights.powerLawWeight,
   };
 }
 
@@ -83,7 +83,8 @@ function openEngine(createEngine, backends, threads) {
        * @returns        `{ pixels, report }`.
        */
       denoise: (settings, bitDepth) => {
-        const full = { maxIterations: 3000, chromaWeight: 2, ...settings, ...machine };
+        const plain = { maxIterations: 3000, chromaWeight: 2, noiseModel: 'uniform', edgePass: false };
+        const full = { ...plain, ...settings, ...machine };
         return engine.readPixels({ photo: 'bench', settings: full, bitDepth }, context);
       },
       /**

@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const threads = Number(values.threads);
 const photo = await openPhoto(values.photo);
-const { openEngine, automaticWeightMillionths } = await loadEngine();
+const { openEngine, powerLawWeight } = await loadEngine();
 const engine = openEngine(threads);
 try {
   const { noiseStdDev } = await engine.calls.load(photo);
@@ -57,7 +57,7 @@ async function sheetOf(noiseStdDev, shrink) {
   const region = { x: (photo.width - width) >> 1, y: (photo.height - height) >> 1, width, height };
   const rows = [];
   for (const beta of orders) {
-    const automatic = automaticWeightMillionths(noiseStdDev, beta, 'joint', 1) / 1e6;
+    const automatic = powerLawWeight(noiseStdDev, { beta, coupling: 'joint', chromaWeight: 1 });
     const row = [];
     for (const factor of factors) {
       const settings = { beta, weight: factor * automatic, coupling: 'joint', toleranceLevels: 0.5 };

@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import { chooseClient } from './bridge/choose-client';
 import Door from './components/Door.svelte';
 import { Preferences } from './state/preferences.svelte';
+import { followLanguage } from './components/follow-language.svelte';
 import { followTheme } from './components/follow-theme.svelte';
 import './styles/fonts.css';
 import './styles/theme.css';
@@ -12,4 +13,5 @@ if (target === null) throw new Error('index.html has no element with the id "app
 
 const preferences = new Preferences(window.localStorage);
 followTheme(preferences);
+followLanguage(preferences);
 mount(Door, { target, props: { connecting: chooseClient(), preferences } });

@@ -16,6 +16,8 @@ export function reportLine(report: DenoiseFileReport): Record<string, unknown> {
     weight: solve?.weight ?? null,
     coupling: report.coupling,
     chromaWeight: report.chromaWeight,
+    noiseModel: report.noiseModel,
+    edgePass: report.edgePass,
     backend: solve?.backend ?? null,
     device: solve?.device ?? null,
     fallback: solve?.fallback ?? null,

@@ -2,8 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { RudinError } from '../contract/outcome';
-import { couplings, parameters, type Coupling, type ParameterRange } from '../contract/parameters';
-import { initialRecipe, parseRecipe, type Recipe } from '../contract/recipe';
+import { couplings, noiseModels, parameters } from '../contract/parameters';
+import type { Coupling, NoiseModel, ParameterRange } from '../contract/parameters';
+import { initialRecipe, parseRecipe, weightMapsCount, type Recipe } from '../contract/recipe';
 import { describeFileError } from './file-error';
 import { oneOf, parseUnits } from './strict-number';
 
@@ -15,6 +16,8 @@ export interface RecipeOptions {
   readonly autoFactor?: number;
   readonly coupling?: Coupling;
   readonly chromaWeight?: number;
+  readonly noiseModel?: NoiseModel;
+  readonly edgePass?: boolean;
   readonly tolerance?: number;
   readonly maxIterations?: number;
   readonly recipe?: string;
@@ -68,6 +71,13 @@ export function addSharedRecipeOptions(command: Command): Command {
       unitsOf(chromaWeightHundredths),
     )
     .option(
+      '--noise-model <name>',
+      'uniform, or by-level where noise depends on brightness; by-level at beta 1 only (default: uniform)',
+      oneOf('noise model', noiseModels),
+    )
+    .option('--edge-pass', 'solve twice, the second time with smaller weights along edges; at beta 1 only')
+    .option('--no-edge-pass', 'solve once (default)')
+    .option(
       '--tolerance <levels>',
       'stop within this many 8-bit levels of the exact answer, 0.01 to 10 (default: 0.5)',
       unitsOf(toleranceHundredths),
@@ -89,6 +99,8 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
     autoFactor: '--auto-factor',
     coupling: '--coupling',
     chromaWeight: '--chroma-weight',
+    noiseModel: '--noise-model',
+    edgePass: '--edge-pass',
     tolerance: '--tolerance',
     maxIterations: '--max-iterations',
     recipe: '--recipe',
@@ -102,7 +114,8 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
  * The recipe that the options stand for: the file's where one is given, each option beside it on top. A weight takes the
  * place of a strength that the file holds.
  *
- * @throws {RudinError} `bad-params` naming the recipe file and what is wrong with it, or two options that exclude each other.
+ * @throws {RudinError} `bad-params` naming the recipe file and what is wrong with it, two options that exclude each other, or
+ *                      one that the order has not.
  */
 export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
   if (options.weight !== undefined && options.matchStrength !== undefined) {
@@ -110,6 +123,25 @@ export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
     throw new RudinError('bad-params', message);
   }
   const base = options.recipe === undefined ? initialRecipe : await readRecipeFile(options.recipe);
+  const recipe = combined(options, base);
+  requireOrderOne(options, recipe);
+  return recipe;
+}
+
+/** Refuses options that would change nothing; a recipe file may have them, as the page's may. */
+function requireOrderOne({ noiseModel, edgePass }: RecipeOptions, recipe: Recipe): void {
+  if (weightMapsCount(recipe)) return;
+  const given =
+    noiseModel === 'by-level' ? '--noise-model by-level' : edgePass === true ? '--edge-pass' : null;
+  if (given === null) return;
+  const beta = recipe.betaHundredths / parameters.betaHundredths.perUnit;
+  throw new RudinError(
+    'bad-params',
+    `${given}: expected beta 1, where weights may differ from pixel to pixel; got beta ${beta}`,
+  );
+}
+
+function combined(options: RecipeOptions, base: Recipe): Recipe {
   return {
     version: 1,
     betaHundredths: options.beta ?? base.betaHundredths,
@@ -119,6 +151,8 @@ export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
     autoFactorHundredths: options.autoFactor ?? base.autoFactorHundredths,
     coupling: options.coupling ?? base.coupling,
     chromaWeightHundredths: options.chromaWeight ?? base.chromaWeightHundredths,
+    noiseModel: options.noiseModel ?? base.noiseModel,
+    edgePass: options.edgePass ?? base.edgePass,
     toleranceHundredths: options.tolerance ?? base.toleranceHundredths,
     maxIterations: options.maxIterations ?? base.maxIterations,
   };

@@ -66,6 +66,12 @@ export const builtInPresets: readonly BuiltInPreset[] = presetSubjects.flatMap((
   return presetStrengths.map((strength) => ({
     subject,
     strength,
-    recipe: { ...shared, weightMillionths: 'auto' as const, autoFactorHundredths: factors[strength] },
+    recipe: {
+      ...shared,
+      weightMillionths: 'auto' as const,
+      // A strength that was held would have the last word.
+      strengthMillionths: null,
+      autoFactorHundredths: factors[strength],
+    },
   }));
 });

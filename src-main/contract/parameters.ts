@@ -46,6 +46,10 @@ export const parameters = {
 export const couplings = ['opponent', 'joint', 'channels'] as const;
 export type Coupling = (typeof couplings)[number];
 
+/** What is known of the noise: as strong everywhere, or with a variance that depends on the brightness. */
+export const noiseModels = ['uniform', 'by-level'] as const;
+export type NoiseModel = (typeof noiseModels)[number];
+
 export const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
 export type PhotoFormat = (typeof photoFormats)[number];
 

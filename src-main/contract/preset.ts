@@ -7,13 +7,20 @@ import { checked, isObject, parseJson, refuseUnknownKeys } from './json-document
 import { RudinError } from './outcome';
 import { recipeSchema, type Recipe } from './recipe';
 
-const { betaHundredths, weightMillionths, autoFactorHundredths, coupling, chromaWeightHundredths } =
-  recipeSchema.entries;
+const {
+  betaHundredths,
+  weightMillionths,
+  strengthMillionths,
+  autoFactorHundredths,
+  coupling,
+  chromaWeightHundredths,
+} = recipeSchema.entries;
 
 /** Some settings of a recipe; those that are missing stay as they are. */
 export const presetRecipeSchema = v.strictObject({
   betaHundredths: v.exactOptional(betaHundredths),
   weightMillionths: v.exactOptional(weightMillionths),
+  strengthMillionths: v.exactOptional(strengthMillionths),
   autoFactorHundredths: v.exactOptional(autoFactorHundredths),
   coupling: v.exactOptional(coupling),
   chromaWeightHundredths: v.exactOptional(chromaWeightHundredths),
@@ -52,6 +59,7 @@ export function presetOf(name: string, recipe: Recipe): Preset {
     recipe: {
       betaHundredths: recipe.betaHundredths,
       weightMillionths: recipe.weightMillionths,
+      strengthMillionths: recipe.strengthMillionths,
       autoFactorHundredths: recipe.autoFactorHundredths,
       coupling: recipe.coupling,
       chromaWeightHundredths: recipe.chromaWeightHundredths,

@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import { checked, isObject, parseJson, refuseUnknownKeys } from './json-document';
 import { RudinError } from './outcome';
-import { couplings, parameters, type Coupling, type ParameterRange } from './parameters';
+import { couplings, noiseModels, parameters } from './parameters';
+import type { Coupling, NoiseModel, ParameterRange } from './parameters';
 
 const within = (range: ParameterRange) =>
   v.pipe(
@@ -28,6 +29,9 @@ export const recipeSchema = v.strictObject({
   autoFactorHundredths: within(parameters.autoFactorHundredths),
   coupling: v.picklist(couplings, `coupling must be one of ${couplings.join(', ')}`),
   chromaWeightHundredths: within(parameters.chromaWeightHundredths),
+  /** Both of these count at beta 1 only; see `weightMapsCount`. */
+  noiseModel: v.picklist(noiseModels, `noise model must be one of ${noiseModels.join(', ')}`),
+  edgePass: v.boolean('edge pass must be true or false'),
   toleranceHundredths: within(parameters.toleranceHundredths),
   maxIterations: within(parameters.maxIterations),
 });
@@ -42,6 +46,8 @@ export const initialRecipe: Recipe = {
   autoFactorHundredths: parameters.autoFactorHundredths.initial,
   coupling: 'opponent',
   chromaWeightHundredths: parameters.chromaWeightHundredths.initial,
+  noiseModel: 'uniform',
+  edgePass: false,
   toleranceHundredths: parameters.toleranceHundredths.initial,
   maxIterations: parameters.maxIterations.initial,
 };
@@ -54,12 +60,23 @@ interface SolverValues {
   readonly removedRms: number | null;
   readonly coupling: Coupling;
   readonly chromaWeight: number;
+  readonly noiseModel: NoiseModel;
+  readonly edgePass: boolean;
   readonly toleranceLevels: number;
   readonly maxIterations: number;
 }
 
+/**
+ * Whether noise by level and the edge pass count: weights that differ from pixel to pixel are solved for at beta 1. At other
+ * orders a recipe may have them, so that a slider that passes 1 finds them again, but they change nothing.
+ */
+export function weightMapsCount({ betaHundredths }: Pick<Recipe, 'betaHundredths'>): boolean {
+  return betaHundredths === parameters.betaHundredths.perUnit;
+}
+
 /** Converts a recipe's integers to the solver's numbers; the only place where this division is made. */
 export function solverValues(recipe: Recipe): SolverValues {
+  const hasMaps = weightMapsCount(recipe);
   return {
     beta: recipe.betaHundredths / parameters.betaHundredths.perUnit,
     weight:
@@ -72,6 +89,8 @@ export function solverValues(recipe: Recipe): SolverValues {
         : recipe.strengthMillionths / parameters.strengthMillionths.perUnit,
     coupling: recipe.coupling,
     chromaWeight: recipe.chromaWeightHundredths / parameters.chromaWeightHundredths.perUnit,
+    noiseModel: hasMaps ? recipe.noiseModel : 'uniform',
+    edgePass: hasMaps && recipe.edgePass,
     toleranceLevels: recipe.toleranceHundredths / parameters.toleranceHundredths.perUnit,
     maxIterations: recipe.maxIterations,
   };

@@ -53,8 +53,8 @@ export interface GapTerms {
   /** 1/2 sum (answer - f)^2 + sum lambda |grad answer|^beta (or the weighted total variation under a weight map). */
   readonly energy: number;
   /**
-   * ||answer - u*||^2 <= gap; >= 0 up to rounding. Under a weight map, where the answer is f + div p, energy - gap is the
-   * dual value.
+   * ||answer - u*||^2 <= gap; >= 0 up to rounding. Below beta = 1, where the answer is f + div p, energy - gap is the dual
+   * value of the weighted problem.
    */
   readonly gap: number;
   /** sum (answer - f)^2. */
@@ -123,6 +123,15 @@ export interface DenoisingProblem {
    * clipped to |p| <= W, u stays the kept estimate; until the next `setObjective`, iterations project onto W.
    */
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies>;
+  /**
+   * beta = 1: W takes the place of lambda until the next `setObjective`: p is clipped to |p| <= W, u stays, and what
+   * iterates, certifies and reads is that of 1/2 sum (u - f)^2 + sum W |grad u|.
+   *
+   * @param map W, one plane for each magnitude of the coupling (`magnitudeGroups`), width * height each, row-major; intensity
+   *            px, finite and > 0. Copied.
+   * @throws {RudinError} `internal` for planes that do not suit the problem, `too-large` when it does not fit.
+   */
+  useWeightMap(map: readonly Float32Array[]): Promise<void>;
   /** The answer that was certified, the kept estimate, or one colour, the photo's mean; in its own channels, not clipped. */
   read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage>;
   /**

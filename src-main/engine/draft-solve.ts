@@ -49,17 +49,19 @@ export function iterationsToGoOn(
  * Goes on iterating under a new objective, for a draft of it.
  *
  * @param problem Iterated before, in the same basis.
- * @param count   From `iterationsToGoOn`.
+ * @param weights W in the place of lambda, at beta = 1; null where lambda stays.
+ * @param course  Iterations, from `iterationsToGoOn`, and cancellation.
  * @throws {RudinError} `cancelled`; the state is then nothing to go on with.
  */
 export async function goOn(
   problem: DenoisingProblem,
   objective: Objective,
-  count: number,
-  signal: CancelSignal,
+  weights: readonly Float32Array[] | null,
+  { count, signal }: { readonly count: number; readonly signal: CancelSignal },
 ): Promise<void> {
   const { width, height, channels } = problem.shape;
   await problem.setObjective(objective);
+  if (weights) await problem.useWeightMap(weights);
   // Steps for a rough answer: those for a small tolerance are slower at first.
   const steps = stepSizes(objective, channels, { toleranceLevels: 1, longerEdgePx: Math.max(width, height) });
   await problem.iterate({ count, steps, land: true, signal });

@@ -2,7 +2,13 @@
  * What other processes may ask the engine process. The engine is where pixels live: it holds the photo as it was
  * decoded, the planes that are solved on, and the results; others get display pixels or integers to encode.
  */
-import type { BackendChoice, BackendName, Coupling, GradientOperator } from '../contract/parameters';
+import type {
+  BackendChoice,
+  BackendName,
+  Coupling,
+  GradientOperator,
+  NoiseModel,
+} from '../contract/parameters';
 import type { EvidenceReport, Likeness } from '../contract/evidence-calls';
 import type {
   BackendInfo,
@@ -64,6 +70,10 @@ export interface SolveSettings {
   readonly coupling: Coupling;
   /** 0.5..4, no unit; only read by the opponent coupling of a colour photo. */
   readonly chromaWeight: number;
+  /** `by-level`: weights follow the noise where that depends on the level; at beta = 1 only. */
+  readonly noiseModel: NoiseModel;
+  /** A second pass with smaller weights along the edges that a first one found; at beta = 1 only. */
+  readonly edgePass: boolean;
   /** Certified RMS distance at which to stop, 8-bit levels, > 0. */
   readonly toleranceLevels: number;
   readonly maxIterations: number;

@@ -14,6 +14,7 @@ import { pixelPart, type PhotoPixels } from './photo-pixels';
 import { RecentlyUsed } from './recently-used';
 import { identityOutcome, objectiveOf, solve } from './solve';
 import { reportOf } from './solve-report';
+import { roomOrder, type WeightPlanner } from './weights/weight-plan';
 
 /** A picture that was solved. */
 export interface SolvedCell {
@@ -47,6 +48,7 @@ interface CellOptions {
 interface OpenCrop {
   readonly backend: Backend;
   readonly problem: DenoisingProblem;
+  readonly noisy: InterleavedPixels;
 }
 
 export class HeldCells {
@@ -60,8 +62,10 @@ export class HeldCells {
     private readonly key: string,
     private readonly pixels: PhotoPixels,
     private readonly room: CellsRoom,
+    /** Default: lambda is the weight everywhere. */
+    private readonly weights: WeightPlanner | null = null,
   ) {
-    this.draft = new HeldDraft(pixels);
+    this.draft = new HeldDraft(pixels, weights);
   }
 
   /**
@@ -108,8 +112,9 @@ export class HeldCells {
       return { report, image: pixelPart(this.pixels, crop.region), crop };
     }
     const started = now();
-    const { problem } = await this.#openCrop(backend, settings, crop);
-    const goal = { objective: objectiveOf(settings), toleranceLevels, maxIterations };
+    const { problem, noisy } = await this.#openCrop(backend, settings, crop);
+    const weights = this.weights?.planFor(settings, noisy) ?? null;
+    const goal = { objective: objectiveOf(settings), toleranceLevels, maxIterations, weights };
     const { estimate, ...outcome } = await solve(problem, goal, { signal, onProgress });
     const shape = cropShape(this.pixels, crop);
     const samples = await problem.readCodes(estimate === 'noisy' ? 'dual' : estimate);
@@ -125,9 +130,9 @@ export class HeldCells {
     const shape = cropShape(this.pixels, crop);
     const samples = shape.width * shape.height * shape.channels;
     this.#open.makeRoom(samples);
-    const objective = objectiveOf(settings);
-    backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
-    const open = { backend, problem: await backend.open(pixelPart(this.pixels, crop.region)) };
+    backend.requireRoom(shape, roomOrder(settings), coarserLevels(objectiveOf(settings), shape));
+    const noisy = pixelPart(this.pixels, crop.region);
+    const open = { backend, problem: await backend.open(noisy), noisy };
     this.#open.keep(name, open, samples);
     return open;
   }

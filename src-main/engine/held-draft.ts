@@ -5,7 +5,7 @@
  */
 import { RudinError } from '../contract/outcome';
 import type { DraftReport } from '../contract/studio-calls';
-import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage, ProblemView } from './backend';
+import type { Backend, CancelSignal, DenoisingProblem, PlanarImage, ProblemView } from './backend';
 import { coarserLevels } from './coarse-start';
 import { cellsOf, cropPlanes, cropShape, draftCrop, serves, shrunken, type DraftCrop } from './draft-crop';
 import { goOn, iterationsToGoOn } from './draft-solve';
@@ -16,6 +16,7 @@ import type { DraftTarget, RenderedFrame, SolveSettings } from './engine-calls';
 import { haloPx } from './halo';
 import type { PhotoPixels } from './photo-pixels';
 import { objectiveOf, readEstimate, solve, type SolveOutcome } from './solve';
+import { roomOrder, type WeightPlanner } from './weights/weight-plan';
 
 /** Certified distance at which a draft from a cold start ends, and the iterations after which it does anyway. */
 const coldToleranceLevels = 1;
@@ -65,7 +66,11 @@ export class HeldDraft {
   #open: OpenDraft | null = null;
   #draft: Draft | null = null;
 
-  constructor(private readonly pixels: PhotoPixels) {}
+  constructor(
+    private readonly pixels: PhotoPixels,
+    /** Default: lambda is the weight everywhere. */
+    private readonly weights: WeightPlanner | null = null,
+  ) {}
 
   /** The newest draft, if this is its id. */
   result(id: string): Draft | null {
@@ -168,7 +173,7 @@ export class HeldDraft {
     const halo = haloPx(scaled);
     const cropOf = (px: number): DraftCrop => draftCrop(this.pixels, region, shrink, px);
     const wanted = { crop: cropOf(haloStepPx * Math.ceil(halo / haloStepPx)), least: cropOf(halo >> 1) };
-    const open = await this.#openProblem(backend, wanted, objectiveOf(scaled));
+    const open = await this.#openProblem(backend, wanted, scaled);
     const { problem, noisy, crop } = open;
     const { iterations, outcome } = await this.#iterate(open, scaled, signal);
     const view = await this.#hold(problem, outcome);
@@ -191,18 +196,22 @@ export class HeldDraft {
     settings: SolveSettings,
     signal: CancelSignal,
   ): Promise<{ iterations: number; outcome: Pick<SolveOutcome, 'estimate'> }> {
-    const { problem, solved } = open;
+    const { problem, solved, noisy, crop } = open;
     const objective = objectiveOf(settings);
-    const count = iterationsToGoOn(solved && objectiveOf(solved), objective, this.pixels.channels);
+    const weights = this.weights?.planFor(settings, noisy, crop.shrink) ?? null;
+    // A second pass takes its edges from a first one, which what is there has behind it; other weights are far from lambda.
+    const isFar = weights?.second || solved?.edgePass || solved?.noiseModel !== settings.noiseModel;
+    const before = isFar ? null : solved;
+    const count = iterationsToGoOn(before && objectiveOf(before), objective, this.pixels.channels);
     open.solved = null;
     if (count !== null) {
-      await goOn(problem, objective, count, signal);
+      await goOn(problem, objective, weights?.first?.() ?? null, { count, signal });
       open.solved = settings;
       return { iterations: count, outcome: { estimate: 'dual' } };
     }
     const toleranceLevels = Math.max(coldToleranceLevels, settings.toleranceLevels);
     const maxIterations = Math.min(coldIterations, settings.maxIterations);
-    const outcome = await solve(problem, { objective, toleranceLevels, maxIterations }, { signal });
+    const outcome = await solve(problem, { objective, toleranceLevels, maxIterations, weights }, { signal });
     open.solved = settings;
     return { iterations: outcome.iterations, outcome };
   }
@@ -211,7 +220,7 @@ export class HeldDraft {
   async #openProblem(
     backend: Backend,
     { crop, least }: { readonly crop: DraftCrop; readonly least: DraftCrop },
-    objective: Objective,
+    settings: SolveSettings,
   ): Promise<OpenDraft> {
     const kept = this.#open;
     // Every weight wants a halo of its own. A new crop would start anew, and a drag stop short for it.
@@ -219,7 +228,7 @@ export class HeldDraft {
     kept?.problem.dispose();
     this.#open = null;
     const shape = cropShape(this.pixels, crop);
-    backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
+    backend.requireRoom(shape, roomOrder(settings), coarserLevels(objectiveOf(settings), shape));
     const noisy = cropPlanes(this.pixels, crop);
     this.#open = { backend, problem: await backend.open(noisy), noisy, crop, solved: null };
     return this.#open;

@@ -17,6 +17,7 @@ import { pixelRowSink, pixelRowSource } from './pixel-rows';
 import { identityOutcome, objectiveOf, solve, type SolveOutcome } from './solve';
 import { reportOf } from './solve-report';
 import { solveStreamed } from './streamed-solve';
+import { mayHaveWeightMap, toldWhole, WeightPlanner } from './weights/weight-plan';
 import { WholeProblem, type OpenProblem } from './whole-problem';
 import { PhotoWeights } from './weights/photo-weights';
 
@@ -51,6 +52,8 @@ export class HeldPhoto {
   readonly draft: HeldDraft;
   /** Weights that follow from the photo. */
   readonly weights: PhotoWeights;
+  /** Weights that differ from pixel to pixel. */
+  readonly plans: WeightPlanner;
   /** What was solved for several pictures at once. */
   readonly cells: HeldCells;
   readonly #results: HeldResults;
@@ -65,8 +68,9 @@ export class HeldPhoto {
     readonly noiseStdDev: readonly number[],
     { results, cells, makeWriter } = createPhotoRooms(),
   ) {
-    this.draft = new HeldDraft(pixels);
-    this.cells = new HeldCells(key, pixels, cells);
+    this.plans = new WeightPlanner(pixels, noiseStdDev);
+    this.draft = new HeldDraft(pixels, this.plans);
+    this.cells = new HeldCells(key, pixels, cells, this.plans);
     this.#results = new HeldResults(pixels, results);
     this.#whole = new WholeProblem(pixels, this.#results);
     this.#makeWriter = makeWriter;
@@ -173,20 +177,28 @@ export class HeldPhoto {
   /** Always from a cold start, so that the answer depends on the settings alone and not on what was shown before. */
   async #solveExact(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
     if (settings.weight === 0) return this.#identity(backend, settings);
+    if (mayHaveWeightMap(settings)) {
+      return await this.#solveWhole(backend, settings, options).catch((thrown: unknown) => {
+        throw toldWhole(thrown);
+      });
+    }
     const { streaming, mostAddressedSamples } = backend;
     if (streaming && this.#samples() > (mostAddressedSamples ?? heldSamples)) {
       return await this.#solveStreamed(backend, settings, options);
     }
     try {
-      if (!this.#whole.isOpenOn(backend)) this.cells.release();
-      const open = await this.#whole.open(backend, objectiveOf(settings));
-      return await this.#run(open, settings, options);
+      return await this.#solveWhole(backend, settings, options);
     } catch (thrown) {
       // Where memory shows only when it is taken, there may be some for the rows.
       const isFull = thrown instanceof RudinError && thrown.code === 'too-large';
       if (!isFull || !streaming || mostAddressedSamples === undefined) throw thrown;
       return await this.#solveStreamed(backend, settings, options);
     }
+  }
+
+  async #solveWhole(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
+    if (!this.#whole.isOpenOn(backend)) this.cells.release();
+    return await this.#run(await this.#whole.open(backend, settings), settings, options);
   }
 
   /** In one pass over the rows, so that memory follows the width of the photo and not its height. */
@@ -255,9 +267,10 @@ export class HeldPhoto {
   ): Promise<HeldResult> {
     const { toleranceLevels, maxIterations } = settings;
     const started = now();
+    const weights = this.plans.planFor(settings, this.pixels);
     const outcome = await solve(
       problem,
-      { objective: objectiveOf(settings), toleranceLevels, maxIterations },
+      { objective: objectiveOf(settings), toleranceLevels, maxIterations, weights },
       { signal, onProgress },
     );
     const image = await this.#answer(problem, outcome.estimate);

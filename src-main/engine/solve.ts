@@ -12,6 +12,8 @@ import { startCoarse } from './coarse-start';
 import { iterateToAnswer } from './flat-answer';
 import { ProgressMeter } from './progress-meter';
 import { solveReweighted } from './reweight';
+import { solveWithMaps } from './solve-with-maps';
+import type { WeightPlan } from './weights/weight-plan';
 import { isCancellation, RudinError } from '../contract/outcome';
 
 /** What to solve and when to stop. */
@@ -21,6 +23,8 @@ export interface SolveGoal {
   readonly toleranceLevels: number;
   /** Iterations after which the solve ends whatever its certificate says, >= 1. */
   readonly maxIterations: number;
+  /** beta = 1: weights in the place of lambda. Default: lambda everywhere. Solves in passes over the rows have none. */
+  readonly weights?: WeightPlan | null;
 }
 
 /** The objective in the numbers of a solve. */
@@ -62,8 +66,10 @@ export async function solve(
   course: SolveCourse,
 ): Promise<SolveOutcome> {
   try {
-    if (goal.objective.lambda === 0) return identityOutcome(goal.objective.beta);
-    const run = goal.objective.beta < 1 ? solveNonconvex : solveConvex;
+    const { objective, weights } = goal;
+    if (objective.lambda === 0) return identityOutcome(objective.beta);
+    if (weights && objective.beta === 1) return await solveWithMaps(problem, { ...goal, weights }, course);
+    const run = objective.beta < 1 ? solveNonconvex : solveConvex;
     return await run(problem, goal, course);
   } catch (thrown) {
     // A backend may let the signal throw; inside the engine a cancellation has one form.

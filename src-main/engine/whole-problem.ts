@@ -3,12 +3,14 @@
  * and the one exact result that the device may hold beside it, unread, and draw.
  */
 import { RudinError } from '../contract/outcome';
-import type { Backend, DenoisingProblem, Objective, ProblemView } from './backend';
+import type { Backend, DenoisingProblem, ProblemView } from './backend';
 import { coarserLevels } from './coarse-start';
 import { isOpaque } from './display/draw-source';
-import type { InterleavedPixels } from './engine-calls';
+import type { InterleavedPixels, SolveSettings } from './engine-calls';
 import type { HeldResult, HeldResults } from './held-results';
 import type { PhotoPixels } from './photo-pixels';
+import { objectiveOf } from './solve';
+import { roomOrder } from './weights/weight-plan';
 
 /** The problem that stays open. */
 export interface OpenProblem {
@@ -46,14 +48,14 @@ export class WholeProblem {
    *
    * @throws {RudinError} `too-large` from the backend.
    */
-  async open(backend: Backend, objective: Objective): Promise<OpenProblem> {
+  async open(backend: Backend, settings: SolveSettings): Promise<OpenProblem> {
     const kept = this.#open;
-    // One that is open makes room for beta < 1 itself, when its objective is set.
+    // One that is open makes room for beta < 1 and for weights itself, when it is asked for them.
     if (kept?.backend === backend) return kept;
     await this.giveUp();
     const { width, height, channels } = this.pixels;
     const shape = { width, height, channels };
-    backend.requireRoom(shape, objective.beta, coarserLevels(objective, shape));
+    backend.requireRoom(shape, roomOrder(settings), coarserLevels(objectiveOf(settings), shape));
     this.#open = { backend, problem: await backend.open(this.pixels) };
     return this.#open;
   }

@@ -25,6 +25,8 @@ type DarkroomHandlers = {
 /** What the darkroom needs of the studio. */
 interface DarkroomParts {
   readonly library: PhotoLibrary;
+  /** The photos that pages have open. */
+  readonly photos: () => readonly OpenPhoto[];
   readonly grants: Grants;
   readonly options: Pick<StudioOptions, 'dialogs' | 'keptFolder' | 'recent'>;
   readonly open: (source: PhotoSource) => Promise<OpenPhoto>;
@@ -58,10 +60,10 @@ const sessionCalls: ReadonlySet<StudioCall> = new Set<StudioCall>([
 const firstStartSchema = v.strictObject({ version: v.literal(1), wasSeen: v.boolean() });
 
 /** Makes the darkroom of a studio; nothing is read from disk before it is asked for. */
-export function createDarkroom({ library, grants, options, open, offer }: DarkroomParts): Darkroom {
+export function createDarkroom({ library, photos, grants, options, open, offer }: DarkroomParts): Darkroom {
   const store = new KeptStore(options.keptFolder ?? null);
   const presets = new OwnPresets(store);
-  const session = new SessionKeeper(store, library);
+  const session = new SessionKeeper(store, photos);
   const recent = options.recent ?? keptRecent(store);
   /** A path keeps its grant, so that asking for the list again and again makes no new ones. */
   const grantOf = new Map<string, string>();

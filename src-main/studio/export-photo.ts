@@ -8,6 +8,7 @@ import type { Grants } from './grants';
 import type { PhotoLibrary } from './photo-library';
 import { throttled } from './preview';
 import { settingsFor } from './settings-for';
+import { strengthNotes } from './strength-notes';
 import type { StudioClient, StudioOptions } from './studio-interface';
 import type { Worker } from '../processes/worker';
 import { encode, formatOf, sidecarOf, suggestedName, writeOutput } from './write-photo';
@@ -67,7 +68,7 @@ export class Exports {
       return await encode(this, photo, pixels, { ...ask, format }, abort.signal, async (encoded) => {
         const common = {
           bytes: contentBytes(encoded.bytes),
-          notes: encoded.notes,
+          notes: [...strengthNotes(ask.recipe, report), ...encoded.notes],
           solve: report,
           seconds: (performance.now() - started) / 1000,
         };

@@ -19,6 +19,7 @@ import type {
 } from './studio-interface';
 import type { Worker } from '../processes/worker';
 import { settingsFor } from './settings-for';
+import { strengthNotes } from './strength-notes';
 import { encode, endingNote, formatOf, sidecarOf, writeOutput } from './write-photo';
 
 /** Shares of decoding and solving in a job's progress; encoding takes the rest. */
@@ -105,7 +106,12 @@ export async function denoiseFile(
           write: (performance.now() - writeBegun) / 1000,
         }),
         peakRssBytes: memory.peakBytes,
-        notes: [...photo.header.notes, ...encoded.notes, ...endingNote(request.output, format)],
+        notes: [
+          ...photo.header.notes,
+          ...strengthNotes(recipe, report),
+          ...encoded.notes,
+          ...endingNote(request.output, format),
+        ],
       };
     });
   });
@@ -215,9 +221,12 @@ export function targetOf({
 }
 
 function commonReport({ input, recipe }: DenoiseFileRequest, { header }: OpenPhoto) {
-  const { beta, coupling, chromaWeight } = solverValues(recipe);
+  const { beta, coupling, chromaWeight, noiseModel, edgePass } = solverValues(recipe);
   const { width, height, channels, bitDepth, notes } = header;
-  return { input, width, height, channels, bitDepth, beta, coupling, chromaWeight, notes, peakRssBytes: 0 };
+  return {
+    ...{ input, width, height, channels, bitDepth, notes, peakRssBytes: 0 },
+    ...{ beta, coupling, chromaWeight, noiseModel, edgePass },
+  };
 }
 
 function solveProgress(job: JobOptions<FileProgress>): (progress: SolveProgress) => void {

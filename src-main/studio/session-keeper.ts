@@ -16,7 +16,7 @@ import { recipeFrom, type Recipe } from '../contract/recipe';
 import type { PhotoId } from '../contract/studio-calls';
 import { isOwnerDead, newOwnerMark, ownerPattern } from '../processes/owner-mark';
 import type { KeptStore } from './kept-store';
-import { photoInfo, type OpenPhoto, type PhotoLibrary } from './photo-library';
+import { photoInfo, type OpenPhoto } from './photo-library';
 
 /** Changes within this time are written together. */
 const writeAfterMs = 500;
@@ -68,14 +68,18 @@ export class SessionKeeper {
   #last: Promise<KeptSession | null> | null = null;
   /** A page was told of it. */
   #isOffered = false;
+  #isRestoring = false;
   #shown: PhotoId | null = null;
   #view: string | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly store: KeptStore,
-    private readonly library: PhotoLibrary,
-  ) {}
+    /** Those that a page has open. */
+    private readonly photos: () => readonly OpenPhoto[],
+  ) {
+    livingHere.add(this.#owner);
+  }
 
   /** Something that is kept has changed: it is written soon, together with what else changes until then. */
   note(): void {
@@ -119,12 +123,19 @@ export class SessionKeeper {
    */
   async restore(open: (path: string) => Promise<OpenPhoto | null>): Promise<RestoredSession> {
     const last = await this.#found();
-    this.dismiss();
+    this.#last = Promise.resolve(null);
     const opened: (OpenPhoto | null)[] = [];
-    for (const { path, steps, present } of last?.photos ?? []) {
-      const photo = path === null ? null : await open(path);
-      photo?.history.restore({ steps, present });
-      opened.push(photo);
+    // Until all are open, the file that is there is the better one to be found after another crash.
+    this.#isRestoring = true;
+    try {
+      for (const { path, steps, present } of last?.photos ?? []) {
+        const photo = path === null ? null : await open(path);
+        photo?.history.restore({ steps, present });
+        opened.push(photo);
+      }
+    } finally {
+      this.#isRestoring = false;
+      this.note();
     }
     const photos = opened.filter((photo) => photo !== null);
     const shown = opened[last?.shown ?? -1]?.id ?? null;
@@ -144,6 +155,7 @@ export class SessionKeeper {
     // A write that is under way stops before it takes effect.
     this.#ending.abort();
     this.#remove();
+    livingHere.delete(this.#owner);
   }
 
   /** As `end`, also after a write that could not be stopped any more. */
@@ -172,12 +184,11 @@ export class SessionKeeper {
 
   async #write(): Promise<void> {
     const isLastWaiting = (await this.#found()) !== null;
-    const open = this.library
-      .all()
+    const open = this.photos()
       .filter(({ isSample }) => !isSample)
       .slice(-maxPhotos);
     // A person who has opened nothing yet has not answered either.
-    if (isLastWaiting && open.length === 0) return;
+    if (this.#isRestoring || (isLastWaiting && open.length === 0)) return;
     const session: KeptSession = {
       version: 1,
       owner: this.#owner,
@@ -208,9 +219,15 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
+/** The marks of this process that are in use. */
+const livingHere = new Set<string>();
+
 function isDead(mark: string): boolean {
   const [, pid, machine] = new RegExp(`^${ownerPattern}$`).exec(mark) ?? [];
-  return pid !== undefined && machine !== undefined && isOwnerDead(pid, machine);
+  if (pid === undefined || machine === undefined) return false;
+  // In a container every start may have the same number: then the other one with it is gone.
+  if (Number(pid) === process.pid) return !livingHere.has(mark);
+  return isOwnerDead(pid, machine);
 }
 
 /** Of a session's text; null for anything else. */

@@ -107,9 +107,9 @@ function scaled(recipe: Recipe, chosen: ChosenWeight): ChosenWeight {
 }
 
 function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): UnweightedSettings {
-  const { beta, coupling, chromaWeight, toleranceLevels, maxIterations } = solverValues(recipe);
+  const { weight: _weight, removedRms: _removedRms, ...values } = solverValues(recipe);
   const { backend, threads } = device;
-  return { beta, coupling, chromaWeight, toleranceLevels, maxIterations, backend, threads };
+  return { ...values, backend, threads };
 }
 
 /** All that the weight may depend on. */

@@ -4,7 +4,13 @@
  * A door adds only what is its own: windows and dialogs, HTTP and tokens, or arguments and exit codes.
  */
 import type { Outcome } from '../contract/outcome';
-import type { BackendChoice, ConflictChoice, GradientOperator, PhotoFormat } from '../contract/parameters';
+import type {
+  BackendChoice,
+  ConflictChoice,
+  GradientOperator,
+  NoiseModel,
+  PhotoFormat,
+} from '../contract/parameters';
 import type { Recipe } from '../contract/recipe';
 import type {
   BackendInfo,
@@ -131,6 +137,9 @@ export interface DenoiseFileReport {
   readonly beta: number;
   readonly coupling: string;
   readonly chromaWeight: number;
+  /** As they count: at other orders than 1 they are `uniform` and false. */
+  readonly noiseModel: NoiseModel;
+  readonly edgePass: boolean;
   /** Null when nothing was solved because the output exists. */
   readonly solve: SolveReport | null;
   readonly seconds: StageSeconds;

@@ -61,17 +61,15 @@ export function createStudio(options: StudioOptions): Studio {
     return photo;
   };
   const open = async (source: PhotoSource) => photoInfo(await openPhoto(source));
+  const photos = () => library.all().filter((photo) => !evidence.isReference(photo));
   const offer = exports.offer.bind(exports);
-  const darkroom = createDarkroom({ library, grants, options, open: openPhoto, offer });
+  const darkroom = createDarkroom({ library, photos, grants, options, open: openPhoto, offer });
 
   const handlers: Handlers = {
     ...darkroom.handlers,
     hello: () => ({
       version: options.version,
-      photos: library
-        .all()
-        .filter((photo) => !evidence.isReference(photo))
-        .map(photoInfo),
+      photos: photos().map(photoInfo),
       capabilities: { dialogs: options.dialogs !== null },
     }),
     backends: async () => ({

@@ -56,6 +56,8 @@ export const keyLists: readonly KeyList[] = [
     rows: [
       { what: 'keys.open', keys: ['Ctrl O'] },
       { what: 'keys.export', keys: ['Ctrl S'] },
+      { what: 'keys.strip', keys: ['← →', 'Home', 'End'] },
+      { what: 'keys.stripClose', keys: ['Delete'] },
       { what: 'keys.backends', keys: ['Ctrl B'] },
       { what: 'keys.help', keys: ['?', 'F1'] },
     ],

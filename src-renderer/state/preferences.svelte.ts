@@ -1,7 +1,11 @@
 /** What a person chose about the window itself, kept on this machine; nothing here changes pixels. */
 
+import { languages, type Language } from '../strings/language.svelte';
+
 export const themes = ['system', 'dark', 'light'] as const;
 export type Theme = (typeof themes)[number];
+export const languageChoices = ['system', ...languages] as const;
+export type LanguageChoice = 'system' | Language;
 
 /** The part of `Storage` that is used; a browser that forbids it keeps nothing. */
 export type Store = Pick<Storage, 'getItem' | 'setItem'>;
@@ -10,11 +14,12 @@ const storeKey = 'rudin.preferences';
 
 interface Kept {
   readonly theme: Theme;
+  readonly language: LanguageChoice;
   readonly singleKeys: boolean;
   readonly panel: boolean;
 }
 
-const initial: Kept = { theme: 'system', singleKeys: true, panel: true };
+const initial: Kept = { theme: 'system', language: 'system', singleKeys: true, panel: true };
 
 export class Preferences {
   readonly #store: Store | null;
@@ -30,6 +35,12 @@ export class Preferences {
   }
   set theme(theme: Theme) {
     this.#keep({ theme });
+  }
+  get language(): LanguageChoice {
+    return this.#kept.language;
+  }
+  set language(language: LanguageChoice) {
+    this.#keep({ language });
   }
   /** Shortcuts without Ctrl; they can be switched off for people who speak to their machine. */
   get singleKeys(): boolean {
@@ -56,6 +67,7 @@ function read(store: Store | null): Kept {
     const kept = JSON.parse(store?.getItem(storeKey) ?? '{}') as Partial<Record<keyof Kept, unknown>>;
     return {
       theme: themes.find((theme) => theme === kept.theme) ?? initial.theme,
+      language: languageChoices.find((language) => language === kept.language) ?? initial.language,
       singleKeys: typeof kept.singleKeys === 'boolean' ? kept.singleKeys : initial.singleKeys,
       panel: typeof kept.panel === 'boolean' ? kept.panel : initial.panel,
     };

@@ -115,7 +115,8 @@ export class Presets {
   }
 
   #apply(recipe: PresetRecipe, name: string): void {
-    this.#session.set(recipe, t('step.preset', { name }));
+    // A preset chooses the weight: no strength is held beside it.
+    this.#session.set({ ...recipe, strengthMillionths: null }, t('step.preset', { name }));
   }
 
   async #load(file: DocumentFile): Promise<void> {

@@ -252,7 +252,8 @@ export class Session {
   #askWeight(): void {
     const { photo } = this;
     if (photo === null) return;
-    const ask = { photo: photo.photo, recipe: { ...this.recipe, weightMillionths: 'auto' as const } };
+    const automatic = { weightMillionths: 'auto', strengthMillionths: null } as const;
+    const ask = { photo: photo.photo, recipe: { ...this.recipe, ...automatic } };
     const key = JSON.stringify(ask);
     if (key === this.#weightKey) return;
     this.#weightKey = key;

@@ -27,6 +27,8 @@ const wordsOf: { readonly [Key in Exclude<keyof Recipe, 'version'>]: (recipe: Re
         }),
   autoFactorHundredths: ({ autoFactorHundredths }) =>
     t('step.weightAutoTimes', { factor: factorText(autoFactorHundredths) }),
+  noiseModel: ({ noiseModel }) => t(`step.noise.${noiseModel}`),
+  edgePass: ({ edgePass }) => t(edgePass ? 'step.edgePass' : 'step.noEdgePass'),
   coupling: ({ coupling }) => t('step.channels', { value: t(`coupling.${coupling}`) }),
   chromaWeightHundredths: ({ chromaWeightHundredths }) =>
     t('step.colour', { value: chromaWeightText(chromaWeightHundredths) }),

@@ -1,5 +1,9 @@
-/** Looks words up in the catalogue of the chosen language; English is the only one so far. */
-import { en } from './en';
+/** Looks words up in the catalogue of the language that is spoken. */
+import { en, type Catalogue } from './en';
+import { spoken, type Language } from './language.svelte';
+import { zhHans } from './zh-hans';
+
+const catalogues: Readonly<Record<Language, Catalogue>> = { en, 'zh-Hans': zhHans };
 
 export type Key = keyof typeof en;
 
@@ -13,14 +17,16 @@ type Arguments<K extends Key> = [Placeholders<(typeof en)[K]>] extends [never] ?
 export type PlainKey = { [K in Key]: Placeholders<(typeof en)[K]> extends never ? K : never }[Key];
 
 /**
- * The words for a key.
+ * The words for a key; what is drawn with them is drawn anew when another language is spoken.
  *
  * @param key    One of the catalogue; checked by the compiler.
  * @param values What its `{placeholders}` stand for; the compiler asks for exactly these.
  */
 export function t<K extends Key>(key: K, ...values: Arguments<K>): string {
   const given = values[0] as Record<string, string | number> | undefined;
-  return en[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(given?.[name] ?? whole));
+  return catalogues[spoken.language][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(given?.[name] ?? whole),
+  );
 }
 
 /** The keys that have a singular beside them. */

@@ -105,6 +105,11 @@ export const en = {
   'order.edges': '1 edges',
   'order.soft': '2 soft',
   'order.end': '3',
+  'strength.label': 'Match strength',
+  'strength.off': 'hold how much is removed while β moves',
+  'strength.held': 'removed noise held at {value} while β moves',
+  'strength.waiting': 'removed noise held once this is exact',
+  'strength.missed': 'no weight removes {value} here: {removed} is the nearest',
   'weight.label': 'Weight',
   'weight.number': 'Lambda as a number',
   'weight.reset': 'Double-click for automatic',
@@ -129,6 +134,15 @@ export const en = {
   'coupling.opponentHint': 'Brightness and colour share edges; colour noise is weighed apart',
   'coupling.jointHint': 'Red, green and blue share their edges',
   'coupling.channelsHint': 'Red, green and blue each on its own',
+  'more.heading': 'More',
+  'more.orderOnly': 'These two count at order 1 only; the order is another now.',
+  'noiseModel.label': 'Noise',
+  'noiseModel.uniform': 'Uniform',
+  'noiseModel.by-level': 'By level',
+  'noiseModel.uniformHint': 'As strong everywhere: one weight for the whole photo',
+  'noiseModel.by-levelHint': 'Where light or dark parts have more noise than others, they get more weight',
+  'edgePass.label': 'Second pass that spares edges',
+  'edgePass.hint': 'Solves twice; the second time edges that the first one found lose less contrast',
   'number.notANumber': '{name} must be a number; got “{text}”',
 
   'gradient.heading': 'Gradient',
@@ -311,9 +325,13 @@ export const en = {
   'step.order': 'Order {value}',
   'step.weight': 'Weight {value}',
   'step.weightAuto': 'Weight automatic',
-  'step.strength': 'Strength held at {value}',
-  'step.strengthFree': 'Strength free',
   'step.weightAutoTimes': 'Weight automatic × {factor}',
+  'step.strength': 'Match strength {value}',
+  'step.strengthFree': 'Match strength off',
+  'step.noise.uniform': 'Noise the same everywhere',
+  'step.noise.by-level': 'Noise by brightness',
+  'step.edgePass': 'Edges spared',
+  'step.noEdgePass': 'Edges not spared',
   'step.channels': 'Channels {value}',
   'step.colour': 'Colour {value}',
   'step.tolerance': 'Tolerance {value}',
@@ -396,6 +414,8 @@ export const en = {
   'first.start': 'Start',
   'first.close': 'Close',
   'keys.beta': 'What beta does',
+  'keys.strip': 'Filmstrip, when focused: another photo',
+  'keys.stripClose': 'Filmstrip: close the photo',
 
   'backends.title': 'Backends',
   'backends.intro': 'Where photos are solved. Each finds the same picture, within a certified bound.',
@@ -470,6 +490,8 @@ export const en = {
   'keys.themeSystem': 'System',
   'keys.themeDark': 'Dark',
   'keys.themeLight': 'Light',
+  'keys.language': 'Language',
+  'keys.languageSystem': 'System',
   'keys.single': 'Single-key shortcuts',
   'keys.singleHint':
     'Letters, figures and signs without Ctrl; switch off if they get in the way of speech input',
@@ -518,3 +540,6 @@ export const en = {
   'link.lost': 'The program that does the work was closed, or it stopped. Your photos on disk are untouched.',
   'link.connecting': 'Connecting…',
 } as const;
+
+/** Every key with words for it. */
+export type Catalogue = Readonly<Record<keyof typeof en, string>>;

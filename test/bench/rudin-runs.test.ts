@@ -32,6 +32,8 @@ function engineThatReports(change: (report: BenchReport) => BenchReport): BenchE
       const full = {
         ...settings,
         chromaWeight: 2,
+        noiseModel: 'uniform',
+        edgePass: false,
         maxIterations: 3000,
         backend: 'reference',
         threads: 1,

@@ -22,6 +22,8 @@ const keys = [
   'weight',
   'coupling',
   'chromaWeight',
+  'noiseModel',
+  'edgePass',
   'backend',
   'device',
   'fallback',
@@ -117,6 +119,18 @@ describe('rudin denoise', () => {
     expect(loud.stdout).toMatch(/a\.png -> o\.png: 48x32/);
     const quiet = atTerminal('denoise a.png -o q.png --weight 0.05 --quiet', folder);
     expect(quiet).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('multiplies the automatic weight by --auto-factor, and no other', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const weightOf = async (...options: string[]): Promise<number> => {
+      const args = ['denoise', 'a.png', '-o', 'o.png', '--on-conflict', 'overwrite', '--json', ...options];
+      return jsonLines(await rudin(args, { cwd: folder }))[0]?.['weight'] as number;
+    };
+    const plain = await weightOf();
+    expect(await weightOf('--auto-factor', '0.5')).toBeCloseTo(plain / 2, 6);
+    expect(await weightOf('--auto-factor', '0.5', '--weight', '0.05')).toBe(0.05);
   });
 
   it('returns the pixels of the input with weight 0', async () => {
@@ -216,6 +230,51 @@ describe('what a photo says about itself', () => {
   });
 });
 
+describe('a matched strength', () => {
+  it('is removed within 2 %, and the recipe of the sidecar makes the same photo', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const args = ['denoise', 'a.png', '--match-strength', '0.04', '--beta', '1.6', '--json', '--sidecar'];
+    const [told] = jsonLines(await rudin([...args, '-o', '1.png'], { cwd: folder }));
+    expect(Math.abs((told!.removedRms as number) / 0.04 - 1)).toBeLessThan(0.02);
+    await rudin(['denoise', 'a.png', '--recipe', '1.png.rudin.json', '-o', '2.png'], { cwd: folder });
+    expect(hashOf(join(folder, '2.png'))).toBe(hashOf(join(folder, '1.png')));
+  });
+
+  it('is taken from a recipe file, and a weight given beside it wins', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    writeFileSync(join(folder, 'r.json'), JSON.stringify({ version: 1, strengthMillionths: 40_000 }));
+    const args = [
+      'denoise',
+      'a.png',
+      '--recipe',
+      'r.json',
+      '--json',
+      '--on-conflict',
+      'overwrite',
+      '-o',
+      'o.png',
+    ];
+    const [held] = jsonLines(await rudin(args, { cwd: folder }));
+    expect(Math.abs((held!.removedRms as number) / 0.04 - 1)).toBeLessThan(0.02);
+    const [weighed] = jsonLines(await rudin([...args, '--weight', '0.02'], { cwd: folder }));
+    expect(weighed!.weight).toBe(0.02);
+  });
+
+  it.each([
+    { args: ['--match-strength', '0.05', '--weight', '0.1'], line: /--match-strength .*--weight, not both/u },
+    { args: ['--match-strength', '0'], line: /match strength must be between 0.000001 and 1; got 0/u },
+    { args: ['--match-strength', '1.5'], line: /match strength must be between 0.000001 and 1; got 1.5/u },
+  ])('refuses $args in one line', async ({ args, line }) => {
+    const { code, stderr } = await rudin(['denoise', 'a.png', '-o', 'b.png', ...args], {
+      cwd: temporaryFolder(),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(line);
+  });
+});
+
 describe('a recipe file', () => {
   const recipe = {
     version: 1,
@@ -239,6 +298,27 @@ describe('a recipe file', () => {
     );
     expect(mixed).toMatchObject([{ beta: 2, coupling: 'joint', chromaWeight: 1.5 }]);
     expect(mixed[0]!.weight).not.toBe(0.2);
+  });
+
+  it('has weights by level and along edges as the options do, and not at other orders', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    const mapped = { version: 1, weightMillionths: 100_000, noiseModel: 'by-level', edgePass: true };
+    writeFileSync(join(folder, 'r.json'), JSON.stringify(mapped));
+    const line = async (out: string, ...options: string[]): Promise<Record<string, unknown>> => {
+      const args = ['denoise', 'a.png', '--json', '--weight', '0.1', '-o', out, ...options];
+      return jsonLines(await rudin(args, { cwd: folder }))[0]!;
+    };
+    const given = await line('1.png', '--noise-model', 'by-level', '--edge-pass');
+    expect(given).toMatchObject({ noiseModel: 'by-level', edgePass: true, converged: true });
+    await line('2.png', '--recipe', 'r.json');
+    expect(hashOf(join(folder, '2.png'))).toBe(hashOf(join(folder, '1.png')));
+    const once = await line('3.png', '--recipe', 'r.json', '--no-edge-pass', '--noise-model', 'uniform');
+    expect(once).toMatchObject({ noiseModel: 'uniform', edgePass: false });
+    expect(hashOf(join(folder, '3.png'))).not.toBe(hashOf(join(folder, '1.png')));
+    // A recipe keeps them for the order that has them; this one has not.
+    const other = await line('4.png', '--recipe', 'r.json', '--beta', '1.5');
+    expect(other).toMatchObject({ noiseModel: 'uniform', edgePass: false, converged: true });
   });
 
   it('gives the same pixels as the same values given as options', async () => {

@@ -42,6 +42,12 @@ const wrongArguments: readonly (readonly [readonly string[], RegExp])[] = [
   [[...denoise, '--quality', '101'], /quality must be between 1 and 100; got 101/],
   [[...denoise, '--depth', '12'], /depth must be one of 8, 16; got "12"/],
   [[...denoise, '--coupling', 'rgb'], /coupling must be one of opponent, joint, channels; got "rgb"/],
+  [[...denoise, '--noise-model', 'gauss'], /noise model must be one of uniform, by-level; got "gauss"/],
+  [
+    [...denoise, '--noise-model', 'by-level', '--beta', '1.2'],
+    /--noise-model by-level: expected beta 1, .*; got beta 1\.2/,
+  ],
+  [[...denoise, '--edge-pass', '--beta', '0.8'], /--edge-pass: expected beta 1, .*; got beta 0\.8/],
   [[...denoise, '--backend', 'cuda'], /backend must be one of auto, wasm, .*; got "cuda"/],
   [[...denoise, '--format', 'gif'], /format must be one of jpeg, png, tiff, webp, avif; got "gif"/],
   [[...denoise, '--on-conflict', 'replace'], /on-conflict must be one of ask, .*; got "replace"/],

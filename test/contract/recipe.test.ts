@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RudinError } from '../../src-main/contract/outcome';
-import { parameters } from '../../src-main/contract/parameters';
+import { noiseModels, parameters } from '../../src-main/contract/parameters';
 import { initialRecipe, parseRecipe, solverValues, toUnits, weightOf } from '../../src-main/contract/recipe';
 
 const refusal = (work: () => unknown): string => {
@@ -27,6 +27,14 @@ describe('recipe', () => {
     expect(refusal(() => parseRecipe('{"program":"rudin","recipe":{"version":1,"x":1}}'))).toContain('"x"');
   });
 
+  it('has no weight of its own where it holds a strength, whatever its weight says', () => {
+    const recipe = { ...initialRecipe, weightMillionths: 200_000 };
+    expect(solverValues(recipe)).toMatchObject({ weight: 0.2, removedRms: null });
+    const held = { ...recipe, strengthMillionths: 87_000 };
+    expect(solverValues(held)).toMatchObject({ weight: null, removedRms: 0.087 });
+    expect(parseRecipe(JSON.stringify(held))).toEqual(held);
+  });
+
   it('fills missing keys with their initial values, but wants a version', () => {
     expect(parseRecipe('{"version":1,"betaHundredths":150}')).toEqual({
       ...initialRecipe,
@@ -39,6 +47,7 @@ describe('recipe', () => {
   it.each([
     ['betaHundredths', 30, 300],
     ['weightMillionths', 0, 100_000_000],
+    ['strengthMillionths', 1, 1_000_000],
     ['autoFactorHundredths', 10, 1000],
     ['chromaWeightHundredths', 50, 400],
     ['toleranceHundredths', 1, 1000],
@@ -47,7 +56,9 @@ describe('recipe', () => {
     for (const good of [min, max]) {
       expect(parseRecipe(JSON.stringify({ version: 1, [key]: good }))[key]).toBe(good);
     }
-    for (const bad of [min - 1, max + 1, min + 0.5, '100', null, [], true]) {
+    // A strength that is null is none.
+    const none = key === 'strengthMillionths' ? [] : [null];
+    for (const bad of [min - 1, max + 1, min + 0.5, '100', ...none, [], true]) {
       expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, [key]: bad })))).toContain(key);
     }
   });
@@ -58,6 +69,34 @@ describe('recipe', () => {
     expect(weightOf(initialRecipe, 80_000)).toBe(80_000);
     expect(weightOf({ ...strong, autoFactorHundredths: 1000 }, 90_000_000)).toBe(100_000_000);
     expect(weightOf({ ...strong, weightMillionths: 7 }, 80_000)).toBe(7);
+  });
+
+  it('takes the noise models and the edge pass by name, and refuses anything else', () => {
+    for (const noiseModel of noiseModels) {
+      expect(parseRecipe(JSON.stringify({ version: 1, noiseModel })).noiseModel).toBe(noiseModel);
+    }
+    for (const edgePass of [true, false]) {
+      expect(parseRecipe(JSON.stringify({ version: 1, edgePass })).edgePass).toBe(edgePass);
+    }
+    for (const bad of ['white', '', null, 1, true]) {
+      expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, noiseModel: bad })))).toContain(
+        'noiseModel',
+      );
+    }
+    for (const bad of ['true', 0, 1, null]) {
+      expect(refusal(() => parseRecipe(JSON.stringify({ version: 1, edgePass: bad })))).toContain('edgePass');
+    }
+  });
+
+  it('counts weights that differ from pixel to pixel at beta 1 alone', () => {
+    const recipe = { ...initialRecipe, noiseModel: 'by-level', edgePass: true } as const;
+    expect(solverValues(recipe)).toMatchObject({ noiseModel: 'by-level', edgePass: true });
+    for (const betaHundredths of [30, 99, 101, 300]) {
+      expect(solverValues({ ...recipe, betaHundredths })).toMatchObject({
+        noiseModel: 'uniform',
+        edgePass: false,
+      });
+    }
   });
 
   it('names an unknown key, prototype keys too', () => {

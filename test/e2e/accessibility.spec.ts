@@ -53,6 +53,8 @@ test('every control is reached by Tab, in the order of the window, and is at lea
   rudin,
 }) => {
   await rudin.isExact();
+  // What the evidence offers is there when it was measured.
+  await expect(rudin.page.getByText('Looks like noise.')).toBeVisible();
   const names: string[] = [];
   for (let press = 0; press < 40; press += 1) {
     await rudin.page.keyboard.press('Tab');

@@ -142,6 +142,7 @@ test.describe('with a folder to keep things in', () => {
     await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.00');
     await strip.getByRole('button', { name: 'Close saucer.png' }).click();
     await expect(strip.getByRole('listitem')).toHaveCount(2);
+    await expect(pick(/^spoon\.png/)).toBeFocused();
     await rudin.isExact();
   });
 

@@ -46,7 +46,7 @@ describe('evidence of the studio', () => {
     expect(await page.call('evidence', { photo: photo.photo, recipe: stronger })).toBeNull();
   });
 
-  it('tells energy and certified distance with the progress of a solve', async () => {
+  it('tells energy and certified distance with the progress of a solve', () => {
     const events = page.events.flatMap((event) => (event.kind === 'progress' ? [event] : []));
     const looked = events.filter(({ energy }) => energy !== null);
     expect(looked.length).toBeGreaterThan(0);

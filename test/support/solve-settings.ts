@@ -6,6 +6,8 @@ export const usualSettings: SolveSettings = {
   weight: 0.1,
   coupling: 'opponent',
   chromaWeight: 2,
+  noiseModel: 'uniform',
+  edgePass: false,
   toleranceLevels: 0.5,
   maxIterations: 500,
   backend: 'auto',

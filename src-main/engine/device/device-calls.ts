@@ -68,6 +68,7 @@ export interface DeviceCalls {
   evaluateNonconvex: { ask: On<{ smoothing: number; source: 'dual' | 'kept' }>; answer: NonconvexTerms };
   keepEstimate: { ask: On; answer: null };
   refreshWeightMap: { ask: On<{ smoothing: number }>; answer: RefreshedEnergies };
+  useWeightMap: { ask: On<{ map: SentPlanes }>; answer: null };
   read: { ask: On<{ source: Source }>; answer: SentPlanes };
   readCodes: { ask: On<{ source: Source }>; answer: Uint16Array | Parcel };
   /** A pass over rows; it goes by a number like a problem, and its parts are those of a `RowPass`. */

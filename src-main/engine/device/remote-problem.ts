@@ -17,7 +17,7 @@ import type {
   Spread,
 } from '../backend';
 import type { DeviceCalls, ProblemId } from './device-calls';
-import { removeSent, sendPhoto, takePlanes, takeSamples } from './sent-pixels';
+import { removeSent, sendPhoto, sendPlanes, takePlanes, takeSamples } from './sent-pixels';
 
 /** The way to a device. */
 export interface DeviceLine {
@@ -114,6 +114,16 @@ export class RemoteProblem implements DenoisingProblem {
 
   refreshWeightMap(smoothing: number): Promise<RefreshedEnergies> {
     return this.ask('refreshWeightMap', { smoothing });
+  }
+
+  async useWeightMap(planes: readonly Float32Array[]): Promise<void> {
+    const { width, height } = this.shape;
+    const map = sendPlanes({ width, height, planes }, this.line.spool);
+    try {
+      await this.ask('useWeightMap', { map });
+    } finally {
+      removeSent(map, this.line.spool);
+    }
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {

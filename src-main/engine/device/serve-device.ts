@@ -8,7 +8,7 @@ import type { Spool } from '../../processes/spool';
 import type { Backend, DenoisingProblem, ProblemView } from '../backend';
 import type { DeviceCalls, DeviceFacts, ProblemId } from './device-calls';
 import type { PassDevice, RowPass } from '../row-pass';
-import { receivePhoto, sendPlanes, sendSamples } from './sent-pixels';
+import { receivePhoto, receivePlanes, sendPlanes, sendSamples } from './sent-pixels';
 
 /** A device with the backend that runs on it. */
 export interface OpenedDevice extends Omit<DeviceFacts, 'info'>, Pick<PassDevice, 'openPass'> {
@@ -85,6 +85,7 @@ export function deviceHandlers(
     evaluateNonconvex: ({ problem, smoothing, source }) => open(problem).evaluateNonconvex(smoothing, source),
     keepEstimate: ({ problem }) => done(open(problem).keepEstimate()),
     refreshWeightMap: ({ problem, smoothing }) => open(problem).refreshWeightMap(smoothing),
+    useWeightMap: ({ problem, map }) => done(open(problem).useWeightMap(receivePlanes(map, spool).planes)),
     read: async ({ problem, source }) => sendPlanes(await open(problem).read(source), spool),
     readCodes: async ({ problem, source }) => sendSamples(await open(problem).readCodes(source), spool),
     openPass: async ({ problem, coarser, ...plan }) => {

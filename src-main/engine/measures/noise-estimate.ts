@@ -5,9 +5,8 @@
  * of the noise. Its mean square over a block is the noise variance plus the texture's share, so the blocks of
  * least energy tell the noise. Among equal blocks the least ones are also the luckiest: a factor undoes that.
  */
-import { largestCode, requireAllSamples, samplesPerPixel } from '../kernels/convert/convert';
-import type { PlanarImage } from '../backend';
-import { rowSamples, type PhotoPixels } from '../photo-pixels';
+import type { NoisyPhoto } from '../backend';
+import { channelViews, type ChannelView } from './channel-views';
 
 /** Edge of a block in Haar coefficients; it covers twice as many pixels. */
 const blockEdge = 16;
@@ -25,24 +24,6 @@ const mostClipped = 0.25;
 /** Median of |x| of a standard normal x. */
 const normalMedian = 0.6745;
 
-/** One channel inside larger arrays. */
-interface ChannelView {
-  /** Rows from `top` on, `count` of them: where the first sample of the first row is. */
-  readonly rowsAt: (top: number, count: number) => SampleRows;
-  readonly pixelStride: number;
-  readonly width: number;
-  readonly height: number;
-  /** Samples equal to these are clipped; one unit of a sample in intensity. */
-  readonly lowest: number;
-  readonly highest: number;
-  readonly unit: number;
-}
-
-interface SampleRows {
-  readonly samples: Uint8Array | Uint16Array | Float32Array;
-  readonly start: number;
-}
-
 /**
  * Standard deviation of the white noise in each colour channel.
  *
@@ -52,32 +33,8 @@ interface SampleRows {
  *              On white noise it is within 3 %; texture without any flat part reads as noise.
  * @throws {RudinError} `bad-params` when samples are missing.
  */
-export function estimateNoise(photo: PhotoPixels | PlanarImage): number[] {
+export function estimateNoise(photo: NoisyPhoto): number[] {
   return channelViews(photo).map(estimateChannel);
-}
-
-function channelViews(photo: PhotoPixels | PlanarImage): ChannelView[] {
-  const { width, height } = photo;
-  if ('planes' in photo) {
-    return photo.planes.map((samples) => {
-      const rowsAt = (top: number): SampleRows => ({ samples, start: top * width });
-      return { rowsAt, pixelStride: 1, width, height, lowest: 0, highest: 1, unit: 1 };
-    });
-  }
-  if ('samples' in photo) requireAllSamples(photo);
-  const highest = largestCode(photo.bitDepth);
-  return Array.from({ length: photo.channels }, (_, start) => {
-    const pixelStride = samplesPerPixel(photo);
-    return {
-      rowsAt: (top, count) => ({ samples: rowSamples(photo, top, top + count), start }),
-      pixelStride,
-      width,
-      height,
-      lowest: 0,
-      highest,
-      unit: 1 / highest,
-    };
-  });
 }
 
 function estimateChannel(view: ChannelView): number {

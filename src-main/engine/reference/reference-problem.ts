@@ -35,6 +35,7 @@ import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map'
 import { conjugateTerm, gradientTerm } from '../objective';
 import { dualShrink } from '../proximal-map';
 import { throwIfCancelled } from '../iterate-to-tolerance';
+import { requireWeightMap } from '../weights/require-weight-map';
 import { inBands, macrotask } from './macrotask';
 import { requireReferenceRoom } from './reference-room';
 
@@ -44,6 +45,7 @@ interface Setting {
   readonly state: SolverState;
   /** Null until beta < 1 asks for it. */
   kept: readonly Float64Array[] | null;
+  /** Null until beta < 1 asks for it, or weights are given. */
   weightMap: readonly Float64Array[] | null;
   /** Share of u in what `read` answers: that of the last certificate. */
   share: number;
@@ -113,7 +115,7 @@ export class ReferenceProblem implements DenoisingProblem {
     }
     const from = coarser.current().state;
     await inBands(from.grid, (band) => prolongRows(from, state, band));
-    if (objective.beta === 1) this.projectDuals(objective.lambda);
+    if (objective.beta === 1) this.projectDuals(() => objective.lambda);
   }
 
   async iterate({ count, steps, land, signal, onProgress }: IterateOptions): Promise<void> {
@@ -175,6 +177,15 @@ export class ReferenceProblem implements DenoisingProblem {
     return sum;
   }
 
+  useWeightMap(map: readonly Float32Array[]): Promise<void> {
+    const setting = this.current();
+    requireWeightMap(map, setting.objective, this.shape);
+    const weightMap = map.map((plane) => Float64Array.from(plane));
+    setting.weightMap = weightMap;
+    this.projectDuals((index, group) => weightMap[group]![index]!);
+    return Promise.resolve();
+  }
+
   async measureSpread(): Promise<Spread> {
     const { state } = this.current();
     const means = planeMeans(state);
@@ -214,11 +225,13 @@ export class ReferenceProblem implements DenoisingProblem {
     this.setting = null;
   }
 
-  private projectDuals(bound: number): void {
+  private projectDuals(boundAt: (index: number, group: number) => number): void {
     const { state } = this.current();
-    for (const planes of state.groups) {
-      for (let i = 0; i < this.shape.width * this.shape.height; i++) projectDual(state, planes, i, bound);
-    }
+    state.groups.forEach((planes, group) => {
+      for (let i = 0; i < this.shape.width * this.shape.height; i++) {
+        projectDual(state, planes, i, boundAt(i, group));
+      }
+    });
   }
 
   private current(): Setting {

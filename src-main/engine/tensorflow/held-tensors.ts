@@ -20,7 +20,7 @@ export class HeldTensors {
     );
   }
 
-  /** W of the majorised problem; null where there is none. */
+  /** W of a weighted problem; null where there is none. */
   weightMap(): Tensor | null {
     return this.held.get('map') ?? null;
   }

@@ -1,5 +1,5 @@
 /** A photo as it comes, on the device: f is made from it there. */
-import type { NoisyPhoto } from '../backend';
+import type { NoisyPhoto, PlaneShape } from '../backend';
 import type { SolveBasis } from '../couplings';
 import { largestCode, samplesPerPixel } from '../kernels/convert/convert';
 import { placeCodes, placePlanes } from '../kernels/place-photo/place-photo.tf';
@@ -30,4 +30,18 @@ export function placeTensor(tf: TensorLibrary, noisy: NoisyPhoto, basis: SolveBa
     const onDevice = tf.tensor(codes, [height, width, samples]);
     return placeCodes(tf, onDevice, noisy.channels, largestCode(noisy.bitDepth), basis);
   });
+}
+
+/** A weight map, as a copy. @returns [group][height][width], intensity px. */
+export function placeWeights(
+  tf: TensorLibrary,
+  map: readonly Float32Array[],
+  { width, height }: PlaneShape,
+): Tensor {
+  return tf.tidy(() =>
+    tf.concat(
+      map.map((plane) => tf.tensor(Float32Array.from(plane), [1, height, width])),
+      0,
+    ),
+  );
 }

@@ -20,6 +20,7 @@ import { coarserGrid } from '../coarser-photo';
 import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
 import { flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
+import { requireWeightMap } from '../weights/require-weight-map';
 import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf, type TermSums } from '../term-sums';
 import { colourCodes } from '../kernels/convert/convert';
 import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
@@ -30,7 +31,7 @@ import { spreadRows } from '../kernels/spread/spread.tf';
 import { refreshWeightTensors, shortenDual } from '../kernels/weight-map/weight-map.tf';
 import { HeldTensors } from './held-tensors';
 import { iterateOnTensors } from './iterations';
-import { placeTensor } from './place-tensor';
+import { placeTensor, placeWeights } from './place-tensor';
 import { addRows, rowSums } from './row-sums';
 import { perPlane, type SolverTensors } from './solver-tensors';
 import { tensorError } from './tensor-errors';
@@ -161,6 +162,15 @@ export class TensorProblem implements DenoisingProblem {
       return rows;
     });
     return refreshedEnergiesOf(sums);
+  }
+
+  useWeightMap(map: readonly Float32Array[]): Promise<void> {
+    return this.guarded(() => {
+      requireWeightMap(map, this.current().objective, this.shape);
+      const { tf } = this;
+      this.held.hold('map', () => placeWeights(tf, map, this.shape));
+      this.held.holdState(shortenDual(tf, this.state(), this.held.get('map')));
+    });
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {

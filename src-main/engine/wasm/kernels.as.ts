@@ -1,4 +1,5 @@
 // Everything that a thread of the WASM backend can run; one file a kernel.
+export { clipRows } from '../kernels/clip-to-weights/clip-to-weights.as';
 export { drawRows } from '../kernels/draw-estimate/draw-estimate.as';
 export { gapRows } from '../kernels/energy-and-gap/energy-and-gap.as';
 export { iterateWave } from '../kernels/iterate/iterate.as';

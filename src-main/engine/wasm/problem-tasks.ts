@@ -198,6 +198,20 @@ export class ProblemTasks {
     await this.runRows(kernel, { before: [first, ...details], rows });
   }
 
+  /** Takes a weight map, one plane a magnitude, and clips the dual to it. */
+  async clipToWeights(map: readonly Float32Array[]): Promise<void> {
+    const { stagingAt, shape } = this.layout;
+    const { width, height } = shape;
+    writeAddress(this.memory, stagingField, stagingAt);
+    for (const { first, rows } of this.portions(height, width * map.length * 4)) {
+      const staged = new Float32Array(this.memory.buffer, stagingAt);
+      map.forEach((plane, group) => {
+        staged.set(plane.subarray(first * width, (first + rows) * width), group * rows * width);
+      });
+      await this.runRows('clipRows', { before: [first, rows], rows });
+    }
+  }
+
   /** Puts some rows of the photo as integers, no more than the area takes, where rows go out. */
   async readStagedCodes(estimate: 'dual' | 'kept', portion: Portion): Promise<void> {
     await this.readStaged('readCodeRows', estimate, portion);

@@ -24,6 +24,7 @@ export interface Kernels {
   readonly flatWeightRows: (weight: number, from: number, to: number) => void;
   readonly coldRows: (from: number, to: number) => void;
   readonly projectDualRows: (from: number, to: number) => void;
+  readonly clipRows: (first: number, bandRows: number, from: number, to: number) => void;
   readonly prolongRows: (first: number, coarseRowBytes: number, from: number, to: number) => void;
   readonly placeRows: (first: number, bandRows: number, from: number, to: number) => void;
   readonly placeCodeRows: (

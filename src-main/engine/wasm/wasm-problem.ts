@@ -21,6 +21,7 @@ import { answerShare, isAboveRounding } from '../certificate';
 import { coarserGrid, coarserPhoto } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
 import { flatCodes, flatPlanes } from '../flat-photo';
+import { requireWeightMap } from '../weights/require-weight-map';
 import { answerShareField, meansField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';
 import { layOut } from './problem-layout';
@@ -134,6 +135,13 @@ export class WasmProblem implements DenoisingProblem {
     const [weighted, smoothed, removedSquares] = this.sumRows();
     const half = removedSquares / 2;
     return { weightedEnergy: half + weighted, smoothedEnergy: half + smoothed };
+  }
+
+  async useWeightMap(map: readonly Float32Array[]): Promise<void> {
+    requireWeightMap(map, this.current(), this.shape);
+    this.parts.pool.grow(this.tasks.memory, this.parts.layout);
+    await this.tasks.clipToWeights(map);
+    writeWeightMapInUse(this.tasks.memory);
   }
 
   async measureSpread(): Promise<Spread> {

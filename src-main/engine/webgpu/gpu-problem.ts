@@ -21,6 +21,7 @@ import { coarserGrid } from '../coarser-photo';
 import { solveBasisOf, type SolveBasis } from '../couplings';
 import { flatCodes, flatPlanes } from '../flat-photo';
 import { throwIfCancelled } from '../iterate-to-tolerance';
+import { requireWeightMap } from '../weights/require-weight-map';
 import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf } from '../term-sums';
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import { shrinkWeightMap } from '../wasm/memory-fields';
@@ -185,6 +186,24 @@ export class GpuProblem implements DenoisingProblem {
     const sums = await this.kernels.sum('refreshWeightMap', run);
     setting.shrinkKind = shrinkWeightMap;
     return refreshedEnergiesOf(sums);
+  }
+
+  async useWeightMap(map: readonly Float32Array[]): Promise<void> {
+    const setting = this.current();
+    const { objective } = setting;
+    requireWeightMap(map, objective, this.shape);
+    const weights = await this.buffers.growForWeightMap();
+    // WebGPU takes no views of shared memory.
+    const owned = map.map((plane) => (plane.buffer instanceof ArrayBuffer ? plane : plane.slice()));
+    owned.forEach((plane, group) => {
+      this.gpu.device.queue.writeBuffer(
+        weights,
+        group * plane.byteLength,
+        plane as Float32Array<ArrayBuffer>,
+      );
+    });
+    await this.kernels.run('clipToWeights', { objective, buffers: [this.p(), weights] });
+    setting.shrinkKind = shrinkWeightMap;
   }
 
   async read(source: 'dual' | 'kept' | 'mean'): Promise<PlanarImage> {

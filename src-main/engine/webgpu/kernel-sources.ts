@@ -1,4 +1,5 @@
 /** The WGSL of every kernel: which files it is put together from, and what it binds. */
+import clipToWeights from '../kernels/clip-to-weights/clip-to-weights.wgsl?raw';
 import iterateSeveral from '../kernels/iterate/iterate-several.wgsl?raw';
 import iterate from '../kernels/iterate/iterate.wgsl?raw';
 import nonconvexTerms from '../kernels/nonconvex-terms/nonconvex-terms.wgsl?raw';
@@ -82,6 +83,7 @@ const files = {
     ['read', 'read', 'write', 'write', 'write', 'write'],
   ),
   projectDual: file([divergence, shortenDual, projectDual], ['write']),
+  clipToWeights: file([divergence, shortenDual, clipToWeights], ['write', 'read']),
   keepEstimate: file([fAt, divergence, keepEstimate], ['read', 'read', 'write']),
   prolongDual: file([prolongDual], ['read', 'read', 'read', 'write', 'write']),
   addSums: file([stripSums, addSums], ['read', 'write']),
@@ -100,6 +102,7 @@ export const kernels = {
   keep: files.keepEstimate,
   refreshWeightMap: files.weightMap,
   projectDual: files.projectDual,
+  clipToWeights: files.clipToWeights,
   prolongDual: files.prolongDual,
   average: files.prolongDual,
   addSums: files.addSums,

@@ -70,6 +70,7 @@ export class ProblemBuffers {
   landing!: GPUBuffer;
   /** For beta < 1. */
   kept: GPUBuffer | null = null;
+  /** W, under a weight map. */
   map: GPUBuffer | null = null;
 
   private constructor(
@@ -110,8 +111,14 @@ export class ProblemBuffers {
   async growForNonconvex(): Promise<{ readonly kept: GPUBuffer; readonly map: GPUBuffer }> {
     const { plane } = partBytes(this.shape);
     this.kept ??= await this.create(plane, storage | copySource | copyTarget);
+    return { kept: this.kept, map: await this.growForWeightMap() };
+  }
+
+  /** Room for W, made when it is first asked for: for beta < 1 and for weights that are given. */
+  async growForWeightMap(): Promise<GPUBuffer> {
+    const { plane } = partBytes(this.shape);
     this.map ??= await this.create(plane, storage | copySource | copyTarget);
-    return { kept: this.kept, map: this.map };
+    return this.map;
   }
 
   /** What all steps of a pass are told, and room to move rows through. */

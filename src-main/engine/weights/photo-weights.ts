@@ -8,13 +8,14 @@
  * Below 1 an estimate jumps with f, so that its risk has no such estimate. A knot is looked at when an order beside it is
  * asked for, and once: the weight is a function of the photo, the order and the coupling, whatever was asked before.
  */
-import type { Backend, CancelSignal, Objective } from '../backend';
+import type { Backend, Objective } from '../backend';
 import type { PhotoPixels } from '../photo-pixels';
 import type { CrudeMatch, StrengthMatch } from './match-strength';
 import { samplePhoto, type PhotoSample } from './photo-sample';
 import { powerLawWeight } from './power-law';
 import { roundedWeight } from './rounded-weight';
 import { sureWeight } from './sure-weight';
+import type { InTurn } from './unstoppable-work';
 
 /** What is asked about: an objective without its weight. */
 export type WeightTerms = Omit<Objective, 'lambda'>;
@@ -33,6 +34,8 @@ interface Share {
 export class PhotoWeights {
   /** r by knot. */
   readonly #ratios = new Map<string, number>();
+  /** Those that are being looked for. */
+  readonly #running = new Map<string, Promise<void>>();
   /** Weights of a wanted strength, by what they were asked for. */
   readonly crudeMatches = new Map<string, CrudeMatch>();
   readonly exactMatches = new Map<string, StrengthMatch>();
@@ -70,18 +73,26 @@ export class PhotoWeights {
    * The automatic weight.
    *
    * @param backend One and the same for all photos and settings: the weight must not depend on where the photo is solved.
+   * @param inTurn  Does one piece of the work when the device is free.
    * @returns       lambda of three significant digits, 0..100.
-   * @throws {RudinError} `cancelled`.
+   * @throws {RudinError} `too-large` from the backend.
    */
-  async automatic(backend: Backend, terms: WeightTerms, signal: CancelSignal): Promise<number> {
-    const missing = this.#knots(terms).filter(({ knot }) => !this.#ratios.has(keyOf(knot)));
-    for (const { knot } of this.#isMeasurable() ? missing : []) {
-      const guess = powerLawWeight(this.noiseStdDev, knot);
-      const { sample, noiseStdDev } = this;
-      const weight = await sureWeight(backend, { sample, noiseStdDev, terms: knot, guess }, signal);
-      this.#ratios.set(keyOf(knot), Math.log(weight / guess));
+  async automatic(backend: Backend, terms: WeightTerms, inTurn: InTurn): Promise<number> {
+    for (const { knot } of this.#isMeasurable() ? this.#knots(terms) : []) {
+      const key = keyOf(knot);
+      if (this.#ratios.has(key)) continue;
+      const running = this.#running.get(key) ?? this.#measure(backend, knot, inTurn);
+      this.#running.set(key, running);
+      await running.finally(() => this.#running.delete(key));
     }
     return this.known(terms)!;
+  }
+
+  async #measure(backend: Backend, knot: WeightTerms, inTurn: InTurn): Promise<void> {
+    const { sample, noiseStdDev } = this;
+    const guess = powerLawWeight(noiseStdDev, knot);
+    const weight = await sureWeight(backend, { sample, noiseStdDev, terms: knot, guess }, inTurn);
+    this.#ratios.set(keyOf(knot), Math.log(weight / guess));
   }
 
   #isMeasurable(): boolean {

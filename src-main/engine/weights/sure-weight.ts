@@ -16,12 +16,12 @@
  *
  * Source: Ramani, Blu and Unser 2008, doi:10.1109/TIP.2008.2001404; Stein 1981, doi:10.1214/aos/1176345632.
  */
-import type { Backend, CancelSignal, DenoisingProblem, Objective, PlanarImage } from '../backend';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import type { Backend, DenoisingProblem, Objective, PlanarImage } from '../backend';
 import { stepSizes } from '../step-rule';
 import { clippedExcess, isClipped } from './clipped-noise';
 import type { PhotoSample } from './photo-sample';
 import { randomSigns } from './random-signs';
+import { unstoppable, type InTurn } from './unstoppable-work';
 
 /** Tried weights lie so far apart, as a natural logarithm, and so many of them on either side of the first guess. */
 const stepLog = 0.45;
@@ -55,17 +55,14 @@ interface Risk {
 /**
  * The weight of least estimated risk.
  *
- * @returns lambda, > 0, within a factor of about 100 of the guess.
- * @throws {RudinError} `cancelled`, or `too-large` from the backend.
+ * @param inTurn Each tried weight is a turn of its own, so that drafts come in between.
+ * @returns      lambda, > 0, within a factor of about 100 of the guess.
+ * @throws {RudinError} `too-large` from the backend.
  */
-export async function sureWeight(
-  backend: Backend,
-  question: RiskQuestion,
-  signal: CancelSignal,
-): Promise<number> {
-  const pair = await openPair(backend, question);
+export async function sureWeight(backend: Backend, question: RiskQuestion, inTurn: InTurn): Promise<number> {
+  const pair = await inTurn(() => openPair(backend, question));
   try {
-    return Math.exp(leastOf(await riskCurve(pair, question, signal)));
+    return Math.exp(leastOf(await riskCurve(pair, question, inTurn)));
   } finally {
     pair.plain.dispose();
     pair.shifted.dispose();
@@ -99,10 +96,10 @@ async function openPair(backend: Backend, { sample, noiseStdDev }: RiskQuestion)
 }
 
 /** Risks of rising weights; further ones as long as the least is at an end. */
-async function riskCurve(pair: Pair, question: RiskQuestion, signal: CancelSignal): Promise<readonly Risk[]> {
+async function riskCurve(pair: Pair, question: RiskQuestion, inTurn: InTurn): Promise<readonly Risk[]> {
   const centre = Math.log(question.guess);
-  const riskAt = (logLambda: number, isCold: boolean) =>
-    riskOf(pair, question, { logLambda, isCold }, signal);
+  const riskAt = (logLambda: number, isCold: boolean): Promise<Risk> =>
+    inTurn(() => riskOf(pair, question, { logLambda, isCold }));
   let curve: Risk[] = [];
   for (let k = -stepsEachSide; k <= stepsEachSide; k += 1) {
     curve.push(await riskAt(centre + k * stepLog, k === -stepsEachSide));
@@ -120,7 +117,6 @@ async function riskOf(
   pair: Pair,
   { sample, noiseStdDev, terms }: RiskQuestion,
   { logLambda, isCold }: { readonly logLambda: number; readonly isCold: boolean },
-  signal: CancelSignal,
 ): Promise<Risk> {
   const objective = { ...terms, lambda: Math.exp(logLambda) };
   const count = isCold ? coldIterations : warmIterations;
@@ -130,8 +126,7 @@ async function riskOf(
   for (const problem of [plain, shifted]) {
     await problem.setObjective(objective);
     if (isCold) await problem.startCold();
-    await problem.iterate({ count, steps, land: true, signal });
-    throwIfCancelled(signal);
+    await problem.iterate({ count, steps, land: true, signal: unstoppable });
   }
   const [u, uShifted] = [await plain.read('dual'), await shifted.read('dual')];
   return { logLambda, risk: estimateRisk(sample, noiseStdDev, pair, { u, uShifted }) };

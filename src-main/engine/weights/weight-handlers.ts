@@ -6,6 +6,7 @@ import type { EnginePhotoKey, SolveProgress, SolveSettings } from '../engine-cal
 import type { HeldPhoto } from '../held-photo';
 import type { TurnQueue } from '../turn-queue';
 import { matchExactly, matchOnSample, type CrudeMatch } from './match-strength';
+import { orCancelled, unstoppable, type InTurn } from './unstoppable-work';
 import type { ChosenWeight, UnweightedSettings, WeightCalls } from './weight-calls';
 
 /** Photos, the device's turns, and how a whole photo is solved within one of them. */
@@ -48,15 +49,18 @@ export function weightHandlers({ backends, turns, held, solveWithin }: WeightPar
 
   return {
     suggestWeight: async ({ photo: key, settings, extent }, { signal }) => {
-      const known = held(key).weights.known(settings);
+      const photo = held(key);
+      // The photo's own risk is estimated for noise that is as strong everywhere, which this is not.
+      if (photo.plans.followsLevel(settings)) return exactWeight(photo.weights.guess(settings));
+      const known = photo.weights.known(settings);
       if (known !== null) return exactWeight(known);
       if (extent === 'draft') {
-        return { weight: held(key).weights.guess(settings), isExact: false, isReached: true };
+        return { weight: photo.weights.guess(settings), isExact: false, isReached: true };
       }
-      return await turns.take(signal, async () => {
-        const { weights } = held(key);
-        return exactWeight(await weights.automatic(await cropBackend(settings), settings, signal));
-      });
+      const { weights } = held(key);
+      const backend = await cropBackend(settings);
+      const inTurn: InTurn = (work) => turns.take(unstoppable, work);
+      return exactWeight(await orCancelled(weights.automatic(backend, settings, inTurn), signal));
     },
 
     matchStrength: async ({ photo: key, settings, removedRms, extent }, { signal, report }) => {

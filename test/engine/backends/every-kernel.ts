@@ -19,7 +19,7 @@ export interface KernelAnswers {
 }
 
 /**
- * Coarser start, iterations, certificate, spread, what is read and drawn; then a round of reweighting.
+ * Coarser start, iterations, certificate, spread, what is read and drawn; then a round of reweighting; then given weights.
  *
  * @param photo At least 2 px wide and high.
  */
@@ -49,8 +49,24 @@ export async function askEveryKernel(
   await iterate(4);
   const { energy, gap } = await problem.certify();
   const images = [...convex, await problem.read('kept'), await problem.read('dual')];
+  await problem.setObjective({ ...objective, beta: 1 });
+  const { width, height } = problem.shape;
+  await problem.useWeightMap([
+    Float32Array.from({ length: width * height }, (_, i) => 0.05 + 0.01 * (i % 7)),
+  ]);
+  await iterate(4);
+  const given = await problem.certify();
+  images.push(await problem.read('dual'));
   problem.dispose();
-  const numbers = { ...certified, ...spread, ...nonconvex, weightedProblem: energy, weightedGap: gap };
+  const weighted = { weightedProblem: energy, weightedGap: gap };
+  const numbers = {
+    ...certified,
+    ...spread,
+    ...nonconvex,
+    ...weighted,
+    given: given.energy,
+    givenGap: given.gap,
+  };
   return { numbers, images, codes };
 }
 

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
+import type { FrameHeader, PhotoInfo, SolveReport } from '../../src-main/contract/studio-calls';
+import type { Studio, StudioClient } from '../../src-main/studio/studio-interface';
+import { valueOrThrow } from '../support/outcomes';
+import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
+
+const folder = mkdtempSync(join(tmpdir(), 'rudin-strength-'));
+const photoPath = join(folder, 'noisy.png');
+let studio: Studio;
+let photo: PhotoInfo;
+
+interface Shown {
+  readonly header: FrameHeader;
+  readonly rgba: Uint8Array;
+}
+
+/** Shows a recipe to its end: the report, and the frames of the layer `after`. */
+async function show(recipe: Recipe, request: number): Promise<{ report: SolveReport; frames: Shown[] }> {
+  const frames: Shown[] = [];
+  const client: StudioClient = {
+    onFrame: (header, rgba) => header.layer === 'after' && frames.push({ header, rgba: rgba.slice() }),
+    onEvent: () => undefined,
+  };
+  const ask = { ...showWhole(photo, recipe), layers: ['after' as const], request };
+  const report = valueOrThrow(await studio.answer('show', ask, client));
+  return { report: report!, frames };
+}
+
+/** The pixels of an export, RGB. */
+async function exported(
+  recipe: Recipe,
+): Promise<{ pixels: Buffer; report: SolveReport; notes: readonly string[] }> {
+  const client: StudioClient = { onFrame: () => undefined, onEvent: () => undefined };
+  const answer = valueOrThrow(await studio.answer('exportPhoto', exportOf(photo, recipe), client));
+  const { bytes } = studio.takeDownload(answer.download!)!;
+  return {
+    pixels: await sharp(bytes).removeAlpha().raw().toBuffer(),
+    report: answer.solve!,
+    notes: answer.notes,
+  };
+}
+
+function coloursOf(rgba: Uint8Array): Buffer {
+  return Buffer.from(rgba.filter((_value, i) => i % 4 !== 3));
+}
+
+beforeAll(async () => {
+  await writeNoisyPng(photoPath, { width: 420, height: 300, noise: 0.07, seed: 21 });
+  studio = studioUnderTest(photoPath);
+  const client: StudioClient = { onFrame: () => undefined, onEvent: () => undefined };
+  photo = valueOrThrow(await studio.answer('openSample', null, client));
+});
+afterAll(async () => {
+  await studio.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a recipe that holds a strength', () => {
+  const recipe: Recipe = { ...initialRecipe, strengthMillionths: 61_000, betaHundredths: 170 };
+
+  it('shows a draft and an exact result, within 2 % of the strength, whose weights both tell', async () => {
+    const { report, frames } = await show(recipe, 1);
+    expect(frames.map(({ header }) => header.stage)).toEqual(['draft', 'exact']);
+    expect(Math.abs(report.removedRms / 0.061 - 1)).toBeLessThan(0.02);
+    expect(Math.abs(Math.log(frames[0]!.header.draft!.weight / report.weight))).toBeLessThan(0.2);
+    expect(frames[1]!.header.report).toEqual(report);
+  });
+
+  it('is exported as it is previewed, bit for bit', async () => {
+    const { frames } = await show(recipe, 2);
+    const { pixels, report } = await exported(recipe);
+    expect(coloursOf(frames.at(-1)!.rgba).equals(pixels)).toBe(true);
+    expect(report.weight).toBe(frames.at(-1)!.header.report!.weight);
+  });
+
+  it('gives the weight of the same number to another studio that is asked for the export alone', async () => {
+    const { pixels, report } = await exported(recipe);
+    const other = studioUnderTest(photoPath, { threads: 1 });
+    const output = join(folder, 'alone.png');
+    const told = await other.denoiseFile({
+      input: photoPath,
+      output,
+      recipe,
+      choices: {
+        format: 'same',
+        bitDepth: 'same',
+        quality: 90,
+        conflict: 'overwrite',
+        metadata: 'keep',
+        sidecar: false,
+      },
+      protectedInputs: [],
+    });
+    await other.close();
+    expect(told.solve!.weight).toBe(report.weight);
+    expect((await sharp(output).removeAlpha().raw().toBuffer()).equals(pixels)).toBe(true);
+  });
+
+  it('says in the notes of an export where no weight removes so much', async () => {
+    const { notes, report } = await exported({ ...recipe, strengthMillionths: 900_000, betaHundredths: 200 });
+    expect(report.weight).toBe(100);
+    expect(notes).toEqual([
+      expect.stringMatching(/^no weight removes 0\.9 of this photo: the nearest one, 100, /u),
+    ]);
+  });
+});
+
+describe('the automatic weight', () => {
+  it('is one number for previews, exports and the tick of the slider', async () => {
+    const client: StudioClient = { onFrame: () => undefined, onEvent: () => undefined };
+    const recipe: Recipe = { ...initialRecipe, betaHundredths: 130 };
+    const { report } = await show(recipe, 3);
+    const ask = { photo: photo.photo, recipe: { ...recipe, strengthMillionths: 5 } };
+    const { weightMillionths } = valueOrThrow(await studio.answer('suggestWeight', ask, client));
+    expect(report.weight).toBe(weightMillionths / 1e6);
+    expect((await exported(recipe)).report.weight).toBe(report.weight);
+  });
+});
