@@ -16,7 +16,7 @@ async function openSmall(rudin: RudinPage, path: string): Promise<void> {
 test('shows the photo itself, pixel for pixel at 100 %, while Compare is held', async ({ rudin }, info) => {
   const path = info.outputPath('small.png');
   await openSmall(rudin, path);
-  const compare = rudin.page.getByRole('button', { name: 'Compare' });
+  const compare = rudin.page.getByRole('button', { name: 'Compare', exact: true });
   const after = await photoOnScreen(rudin, small);
   await compare.hover();
   await rudin.page.mouse.down();
@@ -52,7 +52,7 @@ test('switches between before and after by the key \\ and by holding Space on Co
   await expect(before).toBeVisible();
   await rudin.page.keyboard.press('\\');
   await expect(before).toHaveCount(0);
-  await rudin.page.getByRole('button', { name: 'Compare' }).focus();
+  await rudin.page.getByRole('button', { name: 'Compare', exact: true }).focus();
   await rudin.page.keyboard.down(' ');
   await expect(before).toBeVisible();
   await rudin.page.keyboard.up(' ');

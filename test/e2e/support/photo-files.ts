@@ -76,7 +76,7 @@ export async function photoOnScreen(
   const [width, height] = [photo.width / ratio, photo.height / ratio];
   // One by one, since the page's own policy forbids style elements, Playwright's too.
   const showLabels = (visibility: 'hidden' | 'visible'): Promise<void> =>
-    page.locator('main :is(.labels, .handle)').evaluateAll((elements, visibility) => {
+    page.locator('main :is(.on-photo, .handle)').evaluateAll((elements, visibility) => {
       for (const element of elements)
         if (element instanceof HTMLElement) element.style.visibility = visibility;
     }, visibility);
