@@ -59,7 +59,9 @@ export class Comparing {
     if (part === null) return;
     const isSheet = view.shown === 'sheet';
     const cells = isSheet ? this.sheet.asked : this.sides.cells;
-    const wanted: WantedCells = { part, cells, extent: isSheet ? 'crop' : 'whole' };
+    // Beside the magnitude, which is the one picture, the cell is its direction.
+    const cellPart: Part = view.showsBothGradients ? { ...part, view: 'gradient-direction' } : part;
+    const wanted: WantedCells = { part: cellPart, cells, extent: isSheet ? 'crop' : 'whole' };
     // What follows writes what it reads.
     untrack(() => {
       if (isSheet) {

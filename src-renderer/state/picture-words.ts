@@ -4,7 +4,7 @@ import { t } from '../strings/catalogue';
 import type { Picture, Source } from './sides.svelte';
 import { betaText, figures } from './words';
 
-/** Before, Now, A or B. */
+/** Before, Now, A, B or Direction. */
 export function sourceName(source: Source): string {
   return t(`source.${source}`);
 }

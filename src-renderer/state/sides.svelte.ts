@@ -9,8 +9,11 @@ import type { Session } from './session.svelte';
 import type { Variants } from './variants.svelte';
 import type { View } from './view.svelte';
 
-/** `before` is the photo as opened, `now` has the settings of now, `a` and `b` are pinned. */
-export type Source = 'before' | 'now' | 'a' | 'b';
+/**
+ * `before` is the photo as opened, `now` has the settings of now, `a` and `b` are pinned; `direction` is the gradient's
+ * direction with the settings of now, beside its magnitude.
+ */
+export type Source = 'before' | 'now' | 'a' | 'b' | 'direction';
 
 /** One picture on show. */
 export interface Picture {
@@ -23,8 +26,8 @@ export interface Picture {
   readonly weight: number | null;
 }
 
-/** The cells of a `compare` that pinned pictures are. */
-const cellOf = { a: 0, b: 1 } as const;
+/** The cells of a `compare` that pictures are which `show` does not bring. */
+const cellOf = { a: 0, b: 1, direction: 2 } as const;
 
 interface Parts {
   readonly view: View;
@@ -54,13 +57,15 @@ export class Sides {
     return this.#isFlipped ? [pair[1], pair[0]] : pair;
   });
   /** What the panes of the layout show, row by row. */
-  readonly panes: readonly Source[] = $derived.by(() =>
-    this.#parts.view.layout === 'grid' ? (['before', 'now', 'a', 'b'] as const) : this.pair,
-  );
+  readonly panes: readonly Source[] = $derived.by(() => {
+    const { view } = this.#parts;
+    if (view.showsBothGradients) return ['now', 'direction'];
+    return view.layout === 'grid' ? (['before', 'now', 'a', 'b'] as const) : this.pair;
+  });
   /** What is on screen; a sheet has cells of its own. */
   readonly shown: readonly Source[] = $derived.by(() => {
     const { view } = this.#parts;
-    if (view.shown === 'grid') return this.panes;
+    if (view.shown === 'grid' || view.showsBothGradients) return this.panes;
     if (view.layout === 'photo' && !view.isAlternating) return ['now'];
     return view.shown === 'sheet' ? [] : this.pair;
   });
@@ -69,13 +74,15 @@ export class Sides {
     this.shown.includes('now') ? 'now' : (this.shown.findLast((source) => source !== 'before') ?? 'now'),
   );
   /** What has to be asked for beside the settings of now; what is pinned and is just these is there already. */
-  readonly cells: readonly CompareCell[] = $derived(
-    (['a', 'b'] as const).flatMap((source) => {
-      const recipe = this.#parts.variants[source];
+  readonly cells: readonly CompareCell[] = $derived.by(() => {
+    const { variants, session } = this.#parts;
+    if (this.shown.includes('direction')) return [{ cell: cellOf.direction, recipe: session.recipe }];
+    return (['a', 'b'] as const).flatMap((source) => {
+      const recipe = variants[source];
       const isWanted = recipe !== null && this.shown.includes(source) && !this.#isNow(recipe);
       return isWanted ? [{ cell: cellOf[source], recipe }] : [];
-    }),
-  );
+    });
+  });
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -91,15 +98,15 @@ export class Sides {
 
   /** What there is to show for a source. */
   picture(source: Source): Picture {
-    const { pictures, variants, comparison } = this.#parts;
+    const { pictures, variants, session, comparison } = this.#parts;
     if (source === 'before') {
       const frame = pictures.before;
       return { source, frame, stage: frame === null ? 'none' : 'exact', recipe: null, weight: null };
     }
     if (source === 'now') return this.#now('now');
-    const recipe = variants[source];
+    const recipe = source === 'direction' ? session.recipe : variants[source];
     if (recipe === null) return { source, frame: null, stage: 'none', recipe: null, weight: null };
-    if (this.#isNow(recipe)) return this.#now(source);
+    if (source !== 'direction' && this.#isNow(recipe)) return this.#now(source);
     const cell = cellOf[source];
     const frame = comparison.frames[cell] ?? null;
     const weight = weightOf(recipe) ?? frame?.header.report?.weight ?? null;

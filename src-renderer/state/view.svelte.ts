@@ -23,7 +23,7 @@ import {
 
 export const pictureKinds = ['result', 'gradient', 'removed'] as const;
 type PictureKind = (typeof pictureKinds)[number];
-export const gradientKinds = ['magnitude', 'direction'] as const;
+export const gradientKinds = ['magnitude', 'direction', 'both'] as const;
 type GradientKind = (typeof gradientKinds)[number];
 
 export class View {
@@ -59,8 +59,18 @@ export class View {
   #zoom = $state(1);
   #centre = $state.raw<Point>({ x: 0, y: 0 });
 
+  /** Magnitude and direction stand side by side, whatever the layout is; a sheet shows magnitudes. */
+  readonly showsBothGradients: boolean = $derived(
+    this.picture === 'gradient' &&
+      this.gradientKind === 'both' &&
+      !this.isAlternating &&
+      this.#layout !== 'sheet',
+  );
   /** The layout on screen. */
-  readonly shown: Layout = $derived(this.isAlternating ? 'photo' : this.#layout);
+  readonly shown: Layout = $derived.by(() => {
+    if (this.isAlternating) return 'photo';
+    return this.showsBothGradients ? 'side' : this.#layout;
+  });
   /** Of one pane, device px; panes are equal. 0x0 until the stage was measured. */
   readonly stage: Size = $derived(paneSize(this.shown, this.area, this.pixelRatio, this.sheet));
   readonly zoom: number = $derived(
@@ -88,7 +98,8 @@ export class View {
   /** What was removed has no `before`, so it is never split; comparing shows the photo itself. */
   readonly isSplit: boolean = $derived(this.shown === 'split' && this.picture !== 'removed');
   readonly kind: ViewKind = $derived.by(() => {
-    if (this.picture === 'gradient') return `gradient-${this.gradientKind}` as const;
+    if (this.picture === 'gradient')
+      return this.gradientKind === 'direction' ? 'gradient-direction' : 'gradient-magnitude';
     if (this.picture === 'result' || this.comparing) return 'result';
     return this.showsStructure ? 'structure' : 'removed';
   });

@@ -133,6 +133,20 @@ test('the panes show the pixels of the single picture', async ({ rudin }, info) 
   expect((await pixels(/^Now/)) === a).toBe(true);
 });
 
+test('magnitude and direction of the gradient stand side by side, each with its legend', async ({
+  rudin,
+}) => {
+  await rudin.isExact();
+  await rudin.choose('Which picture of it', 'Gradient');
+  await rudin.choose('Show', 'Both');
+  await expect(picture(rudin, /^Now · β 1.00.*Exact/)).toBeVisible();
+  await expect(picture(rudin, /^Direction · β 1.00.*Exact/)).toBeVisible();
+  await expect(rudin.page.getByText('intensity per px')).toBeVisible();
+  await expect(rudin.page.getByText('degrees from right')).toBeVisible();
+  await rudin.choose('Show', 'Direction');
+  await expect(rudin.page.locator('.pane')).toHaveCount(0);
+});
+
 test.describe('with motion', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 

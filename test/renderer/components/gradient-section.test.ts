@@ -34,7 +34,7 @@ async function show() {
     zoom: 1,
   });
   client.sendFrame({ layer: 'after', stage: 'exact', legend });
-  render(GradientSection, { session, view, pictures });
+  render(GradientSection, { session, view, pictures, directionLegend: null });
   await settled();
   return { client, session };
 }

@@ -18,6 +18,36 @@ describe('Sides', () => {
     expect(comparing.sides.panes.join(' ')).toBe(expected);
   });
 
+  it('shows the gradient’s magnitude and direction of now side by side in every layout but the sheet', () => {
+    const { view, comparing } = startComparing();
+    view.picture = 'gradient';
+    view.gradientKind = 'both';
+    for (const layout of ['photo', 'split', 'side', 'grid'] as const) {
+      view.layout = layout;
+      expect(view.shown).toBe('side');
+      expect(comparing.sides.shown).toEqual(['now', 'direction']);
+    }
+    view.layout = 'sheet';
+    expect(view.shown).toBe('sheet');
+    expect(view.kind).toBe('gradient-magnitude');
+    view.layout = 'split';
+    view.gradientKind = 'direction';
+    expect(comparing.sides.shown).toEqual(['before', 'now']);
+  });
+
+  it('asks for the direction alone beside the magnitude, whatever is pinned', () => {
+    const { scripted, view, session, comparing } = startComparing();
+    comparing.pin(0, recipeOf(150));
+    view.picture = 'gradient';
+    view.gradientKind = 'both';
+    comparing.ask();
+    expect(scripted.last('show').ask).toMatchObject({ view: 'gradient-magnitude' });
+    expect(scripted.last('compare').ask).toMatchObject({
+      view: 'gradient-direction',
+      cells: [{ cell: 2, recipe: session.recipe }],
+    });
+  });
+
   it('always has Before, Now, A and B in four panes', () => {
     const { view, comparing } = startComparing();
     view.layout = 'grid';
