@@ -4,8 +4,9 @@
  *
  *     lambda = powerLaw(beta, w) exp(r(beta, w))       r(knot) = log(sure / powerLaw) at the knot
  *
- * r is linear in beta between orders, constant below 1, and for the opponent coupling linear in log w between chroma weights.
- * Below 1 an estimate jumps with f, so that its risk has no such estimate. A knot is looked at when an order beside it is
+ * r is linear in beta between orders, and for the opponent coupling linear in log w between chroma weights. Below 1 an
+ * estimate jumps with f, so that its risk has no such estimate: r fades to 0 at order 0.5, where the power law alone is
+ * nearer to the best weight than with what order 1 adds. A knot is looked at when an order beside it is
  * asked for, and once: the weight is a function of the photo, the order and the coupling, whatever was asked before.
  */
 import type { Backend, Objective } from '../backend';
@@ -20,7 +21,9 @@ import type { InTurn } from './unstoppable-work';
 /** What is asked about: an objective without its weight. */
 export type WeightTerms = Omit<Objective, 'lambda'>;
 
-const orders = [1, 1.2, 1.5, 2, 3];
+/** From here down the power law is alone. */
+const powerLawOrder = 0.5;
+const orders = [powerLawOrder, 1, 1.2, 1.5, 2, 3];
 const chromaWeights = [0.5, 1, 2, 4];
 /** Under a quarter of a level, rounding to 8 bit is most of the noise, and it is not white: the power law has to do. */
 const leastNoise = 0.001;
@@ -107,7 +110,8 @@ export class PhotoWeights {
     const weight = coupling === 'opponent' ? chromaWeight : 1;
     const acrossChroma: Share[] =
       sharing === 'channels' ? [{ at: 1, share: 1 }] : sharesOf(chromaWeights, weight, Math.log);
-    return sharesOf(orders, beta, (order) => order).flatMap((order) => {
+    const acrossOrders = sharesOf(orders, beta, (order) => order).filter(({ at }) => at !== powerLawOrder);
+    return acrossOrders.flatMap((order) => {
       return acrossChroma.map((chroma) => ({
         knot: { beta: order.at, coupling: sharing, chromaWeight: chroma.at },
         share: order.share * chroma.share,
