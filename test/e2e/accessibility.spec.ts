@@ -33,6 +33,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await rudin.page.getByRole('button', { name: 'Export…' }).click();
       expect(await findings(rudin), 'export').toEqual([]);
       await rudin.page.keyboard.press('Escape');
+      // A dialog has the window to itself until it is gone.
+      await expect(rudin.page.getByRole('dialog')).toHaveCount(0);
       await rudin.page.keyboard.press('F1');
       await expect(rudin.page.getByRole('dialog', { name: 'Keys and settings' })).toBeVisible();
       expect(await findings(rudin), 'keys').toEqual([]);
