@@ -7,7 +7,7 @@
  * only has to show edges. All of it is a function of the photo and the settings, like any solve from a cold start.
  */
 import type { DenoisingProblem, GapTerms } from './backend';
-import { certifiedLevels, relativeGap, removedRms } from './certificate';
+import { certifiedOutcome } from './certified-outcome';
 import { scaledMeter } from './check-meter';
 import { coarserShare, startCoarse } from './coarse-start';
 import { iterateToAnswer } from './flat-answer';
@@ -85,22 +85,6 @@ export async function solveWithMaps(
     const last = { toleranceLevels, maxIterations };
     pass = await iterate(pass.iterations, last, { isFromCoarser: true, isFinal: true });
   }
-  return outcomeOf(problem, goal, pass);
-}
-
-function outcomeOf({ shape }: DenoisingProblem, { toleranceLevels }: SolveGoal, pass: Pass): SolveOutcome {
-  const { terms, estimate, iterations } = pass;
-  const certified = certifiedLevels(terms.gap, shape);
-  const converged = certified <= toleranceLevels;
-  return {
-    end: converged ? 'tolerance' : 'max-iterations',
-    converged,
-    iterations,
-    certifiedLevels: certified,
-    residualLevels: null,
-    energy: terms.energy,
-    relativeGap: relativeGap(terms),
-    removedRms: removedRms(terms.removedSquares, shape),
-    estimate,
-  };
+  const { terms, iterations, estimate } = pass;
+  return { ...certifiedOutcome(terms, problem.shape, { iterations, toleranceLevels }), estimate };
 }

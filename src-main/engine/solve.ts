@@ -4,7 +4,8 @@
  * knows its device, and neither.
  */
 import type { CancelSignal, DenoisingProblem, Objective, PlanarImage } from './backend';
-import { certifiedLevels, relativeGap, removedRms } from './certificate';
+import { removedRms } from './certificate';
+import { certifiedOutcome } from './certified-outcome';
 import type { SolveProgress, SolveSettings } from './engine-calls';
 import type { SolveReport } from '../contract/studio-calls';
 import { scaledMeter } from './check-meter';
@@ -126,20 +127,10 @@ async function solveConvex(
     maxIterations: maxIterations - before,
   };
   const own = await iterateToAnswer(problem, convex, scaledMeter(meter, before, 1), signal);
-  const { terms, estimate } = own;
-  const { shape } = problem;
-  const certified = certifiedLevels(terms.gap, shape);
-  const converged = certified <= toleranceLevels;
+  const iterations = before + own.iterations;
   return {
-    end: converged ? 'tolerance' : 'max-iterations',
-    converged,
-    iterations: before + own.iterations,
-    certifiedLevels: certified,
-    residualLevels: null,
-    energy: terms.energy,
-    relativeGap: relativeGap(terms),
-    removedRms: removedRms(terms.removedSquares, shape),
-    estimate,
+    ...certifiedOutcome(own.terms, problem.shape, { iterations, toleranceLevels }),
+    estimate: own.estimate,
   };
 }
 

@@ -7,17 +7,9 @@
  * come down to the tolerance, as may happen where the crops missed the hardest parts, a longer pass follows. Under a
  * strong weight pass and mosaic start from their coarser grids.
  */
-import type {
-  Backend,
-  CancelSignal,
-  PassResult,
-  PlaneShape,
-  RowSink,
-  RowSource,
-  RowStreaming,
-  StepSizes,
-} from './backend';
-import { certifiedLevels, relativeGap, removedRms, sampleCount } from './certificate';
+import type { Backend, CancelSignal, RowSink, RowSource, RowStreaming, StepSizes } from './backend';
+import { sampleCount } from './certificate';
+import { certifiedOutcome } from './certified-outcome';
 import { scaledMeter } from './check-meter';
 import { startCoarse } from './coarse-start';
 import type { SolveProgress } from './engine-calls';
@@ -136,7 +128,7 @@ async function runPasses(
     const pass = { objective, steps, legs, goalGap, givesUp, signal, onProgress };
     const result = await streaming.run(source, sink, coarser ? { ...pass, coarser } : pass);
     if (!givesUp || result.terms.gap <= goalGap) {
-      return outcomeOf(result, worth + iterations, toleranceLevels, shape);
+      return certifiedOutcome(result.terms, shape, { iterations: worth + iterations, toleranceLevels });
     }
     const longer = longerPassIterations(pilot, passes, result, goalGap, shape.height);
     iterations = Math.min(maxIterations, longer);
@@ -172,26 +164,6 @@ async function solvePilot(
   } finally {
     problem.dispose();
   }
-}
-
-function outcomeOf(
-  { terms }: PassResult,
-  iterations: number,
-  toleranceLevels: number,
-  shape: PlaneShape,
-): StreamedOutcome {
-  const certified = certifiedLevels(terms.gap, shape);
-  const converged = certified <= toleranceLevels;
-  return {
-    end: converged ? 'tolerance' : 'max-iterations',
-    converged,
-    iterations,
-    certifiedLevels: certified,
-    residualLevels: null,
-    energy: terms.energy,
-    relativeGap: relativeGap(terms),
-    removedRms: removedRms(terms.removedSquares, shape),
-  };
 }
 
 /** Weight 0: nothing is computed, so the integers stay what they are. */
