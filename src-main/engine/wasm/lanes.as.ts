@@ -1,5 +1,5 @@
-// What several kernels share: the header, a b + c, pairs of float64 lanes, and powers on them.
-import { headerAt } from './memory-fields';
+// What several kernels share: the header, a b + c, rows that end within a vector, pairs of float64 lanes, and powers on them.
+import { groupPixels, headerAt } from './memory-fields';
 
 /** One 4-byte field of the header. */
 @inline
@@ -137,4 +137,15 @@ function exp2Single(y: v128): v128 {
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
   return i32x4.add(sum, i32x4.shl(i32x4.trunc_sat_f32x4_s(whole), 23));
+}
+
+/** Four numbers from memory, of which `count` are there; in place of the others stands `beyond`. */
+@inline
+export function fourAt(source: usize, count: i32, beyond: f32): v128 {
+  if (count >= groupPixels) return v128.load(source);
+  let vector = f32x4.splat(beyond);
+  vector = f32x4.replace_lane(vector, 0, load<f32>(source));
+  if (count > 1) vector = f32x4.replace_lane(vector, 1, load<f32>(source, 4));
+  if (count > 2) vector = f32x4.replace_lane(vector, 2, load<f32>(source, 8));
+  return vector;
 }

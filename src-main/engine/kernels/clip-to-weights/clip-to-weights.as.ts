@@ -7,34 +7,11 @@
 //
 // |p| runs over both parts and over the planes of one group. Agrees with float64 within 1e-6. Edges: CONVENTIONS.md, "Grid".
 import {
-  blockBytes, coupledField, groupPixels, groupsField, planesField, pXOffset, pYOffset, stagingField, vectorBytes, widthField,
+  blockBytes, coupledField, groupPixels, groupsField, planesField, stagingField, vectorBytes, widthField,
 } from '../../wasm/memory-fields';
-import { header } from '../../wasm/lanes.as';
+import { dualSquaresAt, scaleDualAt } from '../../wasm/dual-blocks.as';
+import { fourAt, header } from '../../wasm/lanes.as';
 import { stateRow, weightMapRow } from '../../wasm/state-rows.as';
-
-/** Four weights from the staging area; beyond the edge stands 1, where p is 0 and anything above 0 will do. */
-@inline
-function fourWeights(source: usize, count: i32): v128 {
-  if (count >= groupPixels) return v128.load(source);
-  let vector = f32x4.splat(1);
-  vector = f32x4.replace_lane(vector, 0, load<f32>(source));
-  if (count > 1) vector = f32x4.replace_lane(vector, 1, load<f32>(source, 4));
-  if (count > 2) vector = f32x4.replace_lane(vector, 2, load<f32>(source, 8));
-  return vector;
-}
-
-@inline
-function dualSquaresAt(block: usize): v128 {
-  const pX = v128.load(block, pXOffset);
-  const pY = v128.load(block, pYOffset);
-  return f32x4.add(f32x4.mul(pX, pX), f32x4.mul(pY, pY));
-}
-
-@inline
-function scaleBlock(block: usize, factor: v128): void {
-  v128.store(block, f32x4.mul(factor, v128.load(block, pXOffset)), pXOffset);
-  v128.store(block, f32x4.mul(factor, v128.load(block, pYOffset)), pYOffset);
-}
 
 /** Four pixels of `count` planes that share one magnitude: each plane gets the weights, as kernels look for them there. */
 @inline
@@ -45,7 +22,7 @@ function clipGroup(block: usize, map: usize, weights: v128, count: usize): void 
     squares = f32x4.add(squares, dualSquaresAt(block + plane * blockBytes));
   }
   const factor = f32x4.div(weights, f32x4.pmax(weights, f32x4.sqrt(squares)));
-  for (let plane: usize = 0; plane < count; plane++) scaleBlock(block + plane * blockBytes, factor);
+  for (let plane: usize = 0; plane < count; plane++) scaleDualAt(block + plane * blockBytes, factor);
 }
 
 /**
@@ -68,7 +45,9 @@ export function clipRows(first: i32, bandRows: i32, from: i32, to: i32): void {
       const count = width - group * groupPixels;
       let own = source;
       for (let plane: usize = 0; plane < planes; plane += sharing) {
-        clipGroup(block + plane * blockBytes, map + plane * vectorBytes, fourWeights(own, count), sharing);
+        // Beyond the edge, where p is 0, any weight above 0 will do.
+        const weights = fourAt(own, count, 1);
+        clipGroup(block + plane * blockBytes, map + plane * vectorBytes, weights, sharing);
         own += planeBytes;
       }
       source += groupPixels * 4;

@@ -15,19 +15,8 @@ import {
   blockBytes, centreIntensity, groupPixels, groupsField, opponentField, planesField, pXOffset, pYOffset, stagingField,
   uOffset, widthField,
 } from '../../wasm/memory-fields';
-import { header } from '../../wasm/lanes.as';
+import { fourAt, header } from '../../wasm/lanes.as';
 import { stateRow } from '../../wasm/state-rows.as';
-
-/** Four pixels from the staging area; those beyond the edge are 0. */
-@inline
-function fourAt(source: usize, count: i32): v128 {
-  if (count >= groupPixels) return v128.load(source);
-  let vector = f32x4.splat(0);
-  vector = f32x4.replace_lane(vector, 0, load<f32>(source));
-  if (count > 1) vector = f32x4.replace_lane(vector, 1, load<f32>(source, 4));
-  if (count > 2) vector = f32x4.replace_lane(vector, 2, load<f32>(source, 8));
-  return vector;
-}
 
 @inline
 function storeBlock(block: usize, f: v128): void {
@@ -70,12 +59,12 @@ export function placeRows(first: i32, bandRows: i32, from: i32, to: i32): void {
     let block = stateRow(first + y);
     for (let group = 0; group < groups; group++) {
       const count = width - group * groupPixels;
-      const red = f32x4.sub(fourAt(source, count), centre);
+      const red = f32x4.sub(fourAt(source, count, 0), centre);
       if (planes == 1) {
         storeBlock(block, red);
       } else {
-        const green = f32x4.sub(fourAt(source + planeBytes, count), centre);
-        const blue = f32x4.sub(fourAt(source + 2 * planeBytes, count), centre);
+        const green = f32x4.sub(fourAt(source + planeBytes, count, 0), centre);
+        const blue = f32x4.sub(fourAt(source + 2 * planeBytes, count, 0), centre);
         placeColour(block, red, green, blue, isOpponent);
       }
       source += groupPixels * 4;

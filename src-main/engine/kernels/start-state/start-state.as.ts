@@ -12,6 +12,7 @@
 import {
   blockBytes, coupledField, lambdaField, planesField, pXOffset, pYOffset, rowBytesField, uOffset,
 } from '../../wasm/memory-fields';
+import { dualSquaresAt, scaleDualAt } from '../../wasm/dual-blocks.as';
 import { header, headerDouble } from '../../wasm/lanes.as';
 import { stateRow } from '../../wasm/state-rows.as';
 
@@ -28,19 +29,6 @@ export function coldRows(from: i32, to: i32): void {
   }
 }
 
-@inline
-function dualSquaresAt(block: usize): v128 {
-  const pX = v128.load(block, pXOffset);
-  const pY = v128.load(block, pYOffset);
-  return f32x4.add(f32x4.mul(pX, pX), f32x4.mul(pY, pY));
-}
-
-@inline
-function scaleBlock(block: usize, factor: v128): void {
-  v128.store(block, f32x4.mul(factor, v128.load(block, pXOffset)), pXOffset);
-  v128.store(block, f32x4.mul(factor, v128.load(block, pYOffset)), pYOffset);
-}
-
 /** Projects the dual in the rows from..to-1 onto |p| <= lambda. */
 export function projectDualRows(from: i32, to: i32): void {
   const rowBytes: usize = header(rowBytesField);
@@ -55,7 +43,7 @@ export function projectDualRows(from: i32, to: i32): void {
         squares = f32x4.add(squares, dualSquaresAt(block + plane * blockBytes));
       }
       const factor = f32x4.div(lambda, f32x4.pmax(lambda, f32x4.sqrt(squares)));
-      for (let plane: usize = 0; plane < groupPlanes; plane++) scaleBlock(block + plane * blockBytes, factor);
+      for (let plane: usize = 0; plane < groupPlanes; plane++) scaleDualAt(block + plane * blockBytes, factor);
     }
   }
 }
