@@ -49,3 +49,28 @@ export function channelViews(photo: NoisyPhoto): ChannelView[] {
     };
   });
 }
+
+/**
+ * What is read of square blocks of a channel, evenly spread and none over another.
+ *
+ * @param edgePx Edge of a block; what is left at the right and below is not looked at.
+ * @param most   Blocks at the most.
+ * @param read   Gets a block's corner, px; blocks of which it makes null are left out.
+ */
+export function readBlocks<Block>(
+  { width, height }: ChannelView,
+  { edgePx, most }: { readonly edgePx: number; readonly most: number },
+  read: (left: number, top: number) => Block | null,
+): Block[] {
+  const across = Math.floor(width / edgePx);
+  const down = Math.floor(height / edgePx);
+  const step = Math.max(1, Math.ceil(Math.sqrt((across * down) / most)));
+  const blocks: Block[] = [];
+  for (let row = 0; row < down; row += step) {
+    for (let column = 0; column < across; column += step) {
+      const block = read(column * edgePx, row * edgePx);
+      if (block !== null) blocks.push(block);
+    }
+  }
+  return blocks;
+}

@@ -11,7 +11,7 @@
  * Source: Foi et al. 2008, doi:10.1109/TIP.2008.2001399, for the model; the selection is made simpler here.
  */
 import type { NoisyPhoto } from '../backend';
-import { channelViews, type ChannelView } from './channel-views';
+import { channelViews, readBlocks, type ChannelView } from './channel-views';
 
 /** Variance of the noise of a channel: linear in the level from black to white. */
 export interface NoiseByLevel {
@@ -88,19 +88,9 @@ export function varianceAt({ atBlack, atWhite }: NoiseByLevel, level: number): n
   return atBlack + (atWhite - atBlack) * Math.min(1, Math.max(0, level));
 }
 
-/** The blocks that are not clipped; at most `mostBlocks`, evenly spread. */
+/** The blocks that are not clipped. */
 function blocksOf(view: ChannelView): Block[] {
-  const across = Math.floor(view.width / blockEdgePx);
-  const down = Math.floor(view.height / blockEdgePx);
-  const step = Math.max(1, Math.ceil(Math.sqrt((across * down) / mostBlocks)));
-  const blocks: Block[] = [];
-  for (let row = 0; row < down; row += step) {
-    for (let column = 0; column < across; column += step) {
-      const block = blockAt(view, column * blockEdgePx, row * blockEdgePx);
-      if (block) blocks.push(block);
-    }
-  }
-  return blocks;
+  return readBlocks(view, { edgePx: blockEdgePx, most: mostBlocks }, (left, top) => blockAt(view, left, top));
 }
 
 function blockAt(view: ChannelView, left: number, top: number): Block | null {

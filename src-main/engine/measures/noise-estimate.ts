@@ -6,7 +6,7 @@
  * least energy tell the noise. Among equal blocks the least ones are also the luckiest: a factor undoes that.
  */
 import type { NoisyPhoto } from '../backend';
-import { channelViews, type ChannelView } from './channel-views';
+import { channelViews, readBlocks, type ChannelView } from './channel-views';
 
 /** Edge of a block in Haar coefficients; it covers twice as many pixels. */
 const blockEdge = 16;
@@ -46,19 +46,10 @@ function estimateChannel(view: ChannelView): number {
   return view.unit * selectionFactor * Math.sqrt(mean);
 }
 
-/** Mean squared coefficient of every block that is not clipped; at most `mostBlocks`, evenly spread. */
+/** Mean squared coefficient of every block that is not clipped. */
 function blockEnergies(view: ChannelView): Float64Array {
-  const across = Math.floor(view.width / blockEdgePx);
-  const down = Math.floor(view.height / blockEdgePx);
-  const step = Math.max(1, Math.ceil(Math.sqrt((across * down) / mostBlocks)));
-  const energies: number[] = [];
-  for (let row = 0; row < down; row += step) {
-    for (let column = 0; column < across; column += step) {
-      const energy = blockEnergy(view, column * blockEdgePx, row * blockEdgePx);
-      if (energy !== null) energies.push(energy);
-    }
-  }
-  return Float64Array.from(energies);
+  const blocks = { edgePx: blockEdgePx, most: mostBlocks };
+  return Float64Array.from(readBlocks(view, blocks, (left, top) => blockEnergy(view, left, top)));
 }
 
 function blockEnergy(view: ChannelView, left: number, top: number): number | null {
