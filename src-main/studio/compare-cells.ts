@@ -3,7 +3,7 @@ import type { CompareRequest } from '../contract/compare-calls';
 import { cellCrop, isWhole } from '../engine/cell-crop';
 import type { SolveSettings } from '../engine/engine-calls';
 import type { OpenPhoto } from './photo-library';
-import { draftSettingsFor, settingsFor, type SettingsSource } from './settings-for';
+import { cellSettingsFor, type SettingsSource } from './settings-for';
 
 /** Larger parts are left at a draft: a sheet of them would take minutes, and be dropped before it is looked at again. */
 const mostCropPixels = 2e6;
@@ -31,11 +31,10 @@ export async function compareCells(
 ): Promise<readonly Cell[]> {
   return await Promise.all(
     cells.map(async ({ cell, recipe }) => {
-      // A strength is matched on the whole photo for what is exact; a part of it is near that, and soon there.
-      const isNear = extent === 'crop' && recipe.strengthMillionths !== null;
-      const settings = await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, source, { signal });
+      const isWholeAsked = extent === 'whole';
+      const settings = await cellSettingsFor(recipe, photo, source, { signal, isWhole: isWholeAsked });
       const crop = cellCrop(photo.header, settings, region);
-      const end = extent === 'whole' || isWhole(photo.header, crop) ? 'whole' : endOf(crop.region);
+      const end = isWholeAsked || isWhole(photo.header, crop) ? 'whole' : endOf(crop.region);
       const name = JSON.stringify([photo.id, settings, end === 'whole' ? end : region]);
       return { cell, settings, end, name };
     }),

@@ -65,6 +65,23 @@ export async function draftSettingsFor(
 }
 
 /**
+ * The settings of one of several pictures: exact ones where the whole photo is solved. On a part, a strength that is held is
+ * matched nearly, as for a draft, and much sooner.
+ *
+ * @param isWhole Whether the whole photo is solved.
+ * @throws {RudinError} as `settingsFor`.
+ */
+export async function cellSettingsFor(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  source: SettingsSource,
+  { isWhole, ...options }: SettingsOptions & { readonly isWhole: boolean },
+): Promise<SolveSettings> {
+  const isNear = !isWhole && recipe.strengthMillionths !== null;
+  return await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, source, options);
+}
+
+/**
  * The automatic weight, whatever the recipe's own weight.
  *
  * @returns lambda.

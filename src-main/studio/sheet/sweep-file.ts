@@ -8,7 +8,7 @@ import type { SentPixels } from '../../engine/engine-calls';
 import { targetOf, withPhoto, type JobParts } from '../file-jobs';
 import type { OpenPhoto } from '../photo-library';
 import type { FileProgress, JobOptions, SweepFileReport, SweepFileRequest } from '../studio-interface';
-import { draftSettingsFor, settingsFor } from '../settings-for';
+import { cellSettingsFor, settingsFor } from '../settings-for';
 import { encode, inputOf, writeOutput } from '../write-photo';
 import { checkTarget } from '../../photos/safe-write';
 import { drawSheet, planSheet, type SheetCell } from './draw-sheet';
@@ -141,11 +141,9 @@ async function solveCell(
   { recipe, crop }: { readonly recipe: Recipe; readonly crop: Region },
   signal: AbortSignal | undefined,
 ): Promise<SolvedCell> {
-  const { width, height } = photo.header;
-  // A strength is matched on the whole photo where that is solved; on a part, nearly so and much sooner.
-  const isNear = recipe.strengthMillionths !== null && (crop.width < width || crop.height < height);
   const source = { library, device: options };
-  const settings = await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, source, { signal });
+  const isWhole = isWholePhoto(photo, crop);
+  const settings = await cellSettingsFor(recipe, photo, source, { signal, isWhole });
   const view = {
     view: 'result',
     gradient: { operator: 'forward', colourMap: 'grey', scale: 'linear' },
@@ -189,9 +187,14 @@ function cropOf({ header: { width, height }, name }: OpenPhoto, asked: Region | 
   );
 }
 
-function titleOf({ name, header }: OpenPhoto, { x, y, width, height }: Region): string {
-  const isWhole = width === header.width && height === header.height;
-  return isWhole ? `${name} · ${width} × ${height}` : `${name} · ${width} × ${height} at ${x}, ${y}`;
+function titleOf(photo: OpenPhoto, crop: Region): string {
+  const { x, y, width, height } = crop;
+  const size = `${photo.name} · ${width} × ${height}`;
+  return isWholePhoto(photo, crop) ? size : `${size} at ${x}, ${y}`;
+}
+
+function isWholePhoto({ header }: OpenPhoto, { width, height }: Region): boolean {
+  return width === header.width && height === header.height;
 }
 
 function rowName(weight: Recipe['weightMillionths']): string {
