@@ -5,20 +5,12 @@ import { gradientOperators, type GradientOperator } from '../contract/parameters
 import type { GradientFileReport } from '../studio/studio-interface';
 import type { CommandContext } from './command-line';
 import { shortNumber } from './denoise-report';
-import { reportFailure } from './failure';
-import { addMachineOptions, openStudio, type MachineOptions } from './installation';
-import {
-  addOutputOptions,
-  existsError,
-  outputChoices,
-  settleConflict,
-  type OutputOptions,
-} from './output-options';
-import { asTyped, planOutputs } from './output-plan';
-import { openProgressBar } from './progress-bar';
+import { addMachineOptions, type MachineOptions } from './installation';
+import { addOutputOptions, outputChoices, type OutputOptions } from './output-options';
 import { addRecipeOptions, givenRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
 import { oneOf } from './strict-number';
 import { onOneLine, printJson, printProblem, printResult } from './terminal';
+import { writeOneFile } from './write-one-file';
 
 const views = ['magnitude', 'direction'] as const;
 const colourMaps = ['perceptual', 'grey'] as const;
@@ -81,46 +73,28 @@ async function gradient(input: string, options: GradientOptions, context: Comman
     throw new RudinError('bad-params', `${forgotten} needs --denoise beside it`);
   }
   const recipe = options.denoise === true ? await readRecipe(options) : null;
-  const [file] = await planOutputs({
-    inputs: [input],
-    out: options.output,
+  return await writeOneFile(input, options, context, {
     format: options.format ?? null,
-    conflict: options.onConflict,
-  });
-  const studio = openStudio(context.installation, options, context.signal);
-  const bar = openProgressBar(true, '1/1', input);
-  try {
-    if (file === undefined || 'error' in file) throw file?.error ?? new RudinError('internal', 'no plan');
-    const conflict = await settleConflict(file, options.onConflict, context.signal);
-    const report = await studio.gradientFile(
-      {
-        input,
-        output: file.output,
-        view: `gradient-${options.view}`,
-        gradient: { operator: options.operator, colourMap: options.map, scale: options.scale },
-        recipe,
-        choices: {
-          ...outputChoices(options, file.format, conflict),
-          bitDepth: 8,
-          metadata: 'strip',
-          sidecar: false,
+    make: (studio, file, conflict, job) =>
+      studio.gradientFile(
+        {
+          input,
+          output: file.output,
+          view: `gradient-${options.view}`,
+          gradient: { operator: options.operator, colourMap: options.map, scale: options.scale },
+          recipe,
+          choices: {
+            ...outputChoices(options, file.format, conflict),
+            bitDepth: 8,
+            metadata: 'strip',
+            sidecar: false,
+          },
+          protectedInputs: [input],
         },
-        protectedInputs: [input],
-      },
-      { signal: context.signal, onProgress: (progress) => bar.show(progress) },
-    );
-    if (report.end === 'exists') throw existsError(file.output);
-    bar.close();
-    tell({ ...report, output: asTyped(file.output, report.output) }, options.json === true);
-    return 0;
-  } catch (thrown) {
-    bar.close();
-    if (context.signal.aborted) return 130;
-    reportFailure(input, thrown, options.json === true);
-    return 1;
-  } finally {
-    await studio.close();
-  }
+        job,
+      ),
+    tell: (report) => tell(report, options.json === true),
+  });
 }
 
 function tell(report: GradientFileReport, asJson: boolean): void {

@@ -1,21 +1,18 @@
 /** `rudin sweep`: one crop at several orders and weights, as one picture. */
 import type { Command } from 'commander';
 import { RudinError } from '../contract/outcome';
-import { maxPixels, parameters, type ParameterRange } from '../contract/parameters';
+import { maxPixels, parameters, type ConflictChoice, type ParameterRange } from '../contract/parameters';
 import type { Recipe } from '../contract/recipe';
 import type { Region } from '../contract/studio-calls';
 import type { SweepFileReport } from '../studio/studio-interface';
 import type { CommandContext } from './command-line';
 import { shortNumber } from './denoise-report';
-import { reportFailure } from './failure';
-import { addMachineOptions, openStudio, type MachineOptions } from './installation';
-import { addConflictOption, existsError, settleConflict } from './output-options';
-import { asTyped, planOutputs } from './output-plan';
-import { openProgressBar } from './progress-bar';
+import { addMachineOptions, type MachineOptions } from './installation';
+import { addConflictOption } from './output-options';
 import { addSharedRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
 import { parseList, parseUnits } from './strict-number';
 import { onOneLine, printJson, printProblem, printResult } from './terminal';
-import type { ConflictChoice } from '../contract/parameters';
+import { writeOneFile } from './write-one-file';
 
 type Weight = Recipe['weightMillionths'];
 
@@ -86,35 +83,16 @@ export function addSweep(program: Command, context: CommandContext): void {
 async function sweep(input: string, options: SweepOptions, context: CommandContext): Promise<number> {
   const { beta: betas, weight: weights, matchStrength = false, crop = null, ...shared } = options;
   const recipe = await readRecipe(shared);
-  const [file] = await planOutputs({
-    inputs: [input],
-    out: options.output,
+  const lists = { betas, weights, matchesStrength: matchStrength };
+  return await writeOneFile(input, options, context, {
     format: 'png',
-    conflict: options.onConflict,
+    make: (studio, { output }, conflict, job) =>
+      studio.sweepFile(
+        { input, output, recipe, ...lists, crop, choices: { conflict }, protectedInputs: [input] },
+        job,
+      ),
+    tell: (report) => tell(report, options),
   });
-  const studio = openStudio(context.installation, options, context.signal);
-  const bar = openProgressBar(options.quiet !== true, '1/1', input);
-  try {
-    if (file === undefined || 'error' in file) throw file?.error ?? new RudinError('internal', 'no plan');
-    const conflict = await settleConflict(file, options.onConflict, context.signal);
-    const lists = { betas, weights, matchesStrength: matchStrength };
-    const request = { input, output: file.output, recipe, ...lists, crop };
-    const report = await studio.sweepFile(
-      { ...request, choices: { conflict }, protectedInputs: [input] },
-      { signal: context.signal, onProgress: (progress) => bar.show(progress) },
-    );
-    if (report.end === 'exists') throw existsError(file.output);
-    bar.close();
-    tell({ ...report, output: asTyped(file.output, report.output) }, options);
-    return 0;
-  } catch (thrown) {
-    bar.close();
-    if (context.signal.aborted) return 130;
-    reportFailure(input, thrown, options.json === true);
-    return 1;
-  } finally {
-    await studio.close();
-  }
 }
 
 function tell(report: SweepFileReport, { json, quiet }: SweepOptions): void {
