@@ -50,7 +50,7 @@ export function withNoise(truth) {
 }
 
 /** Uniform in (0, 1), mulberry32 (Tommy Ettinger, 2017): the same numbers on every machine. */
-function uniformNumbers(state) {
+export function uniformNumbers(state) {
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { bundle, root } from '../load-engine.mjs';
+import { uniformNumbers } from '../mirrored-photo.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -132,14 +133,4 @@ function psnr({ planes }, truth) {
     plane.forEach((value, i) => (sum += (Math.min(1, Math.max(0, value)) - truth[3 * i + c] / 255) ** 2)),
   );
   return -10 * Math.log10(sum / truth.length);
-}
-
-/** Uniform in (0, 1), mulberry32. */
-function uniformNumbers(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
 }

@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { uniformNumbers } from '../mirrored-photo.mjs';
 
 /** Edge of the square in the middle of each photo, px. */
 export const edge = 256;
@@ -59,13 +60,8 @@ export function withNoise({ width, height, planes }, { varianceAt }, seed) {
   return { width, height, planes: noisy };
 }
 
-/** Mulberry32 and Box and Muller 1958: the same numbers on every machine. */
-function gaussianNumbers(state) {
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
+/** Box and Muller 1958: the same numbers on every machine. */
+function gaussianNumbers(seed) {
+  const uniform = uniformNumbers(seed);
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
