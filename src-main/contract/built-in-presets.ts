@@ -5,9 +5,9 @@
 import type { PresetRecipe } from './preset';
 
 export const presetSubjects = ['photo', 'scan', 'astro', 'microscopy', 'comic'] as const;
-export type PresetSubject = (typeof presetSubjects)[number];
+type PresetSubject = (typeof presetSubjects)[number];
 export const presetStrengths = ['light', 'medium', 'strong'] as const;
-export type PresetStrength = (typeof presetStrengths)[number];
+type PresetStrength = (typeof presetStrengths)[number];
 
 export interface BuiltInPreset {
   readonly subject: PresetSubject;

@@ -33,7 +33,7 @@ export interface LastSession {
   }[];
 }
 
-export interface Welcome {
+interface Welcome {
   /** Null when Rudin was closed as it should be, or keeps nothing. */
   readonly lastSession: LastSession | null;
   /** Nobody has seen the first page yet. */

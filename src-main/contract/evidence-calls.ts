@@ -49,7 +49,7 @@ export interface RemovedEvidence {
 }
 
 /** Pixels that stand out against all eight neighbours, which orders below 1 leave behind. */
-export interface DotsEvidence {
+interface DotsEvidence {
   readonly count: number;
   /** x and y of the first 2000, in turn; photo px. */
   readonly positions: readonly number[];

@@ -17,7 +17,7 @@ const {
 } = recipeSchema.entries;
 
 /** Some settings of a recipe; those that are missing stay as they are. */
-export const presetRecipeSchema = v.strictObject({
+const presetRecipeSchema = v.strictObject({
   betaHundredths: v.exactOptional(betaHundredths),
   weightMillionths: v.exactOptional(weightMillionths),
   strengthMillionths: v.exactOptional(strengthMillionths),
@@ -77,7 +77,7 @@ export function hasPreset(recipe: Recipe, preset: PresetRecipe): boolean {
  *
  * @throws {RudinError} `bad-params` naming the key, the expectation and what arrived.
  */
-export function presetFrom(document: unknown): Preset {
+function presetFrom(document: unknown): Preset {
   if (!isObject(document)) throw new RudinError('bad-params', 'a preset must be a JSON object');
   refuseUnknownKeys(document, presetSchema.entries, 'the preset');
   if (isObject(document['recipe'])) {

@@ -40,7 +40,7 @@ export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 /** A coordinate, or a count, in photo px. */
 export const pixelSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxPixels));
 const extent = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxPixels));
-export const regionSchema = v.strictObject({
+const regionSchema = v.strictObject({
   x: pixelSchema,
   y: pixelSchema,
   width: extent,

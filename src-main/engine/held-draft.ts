@@ -27,7 +27,7 @@ const haloStepPx = 8;
 const mostCellsPerPixel = 2;
 
 /** A draft whose planes were read. */
-export interface ReadDraft {
+interface ReadDraft {
   readonly image: PlanarImage;
   readonly crop: DraftCrop;
 }
@@ -55,7 +55,7 @@ interface OpenDraft {
   solved: SolveSettings | null;
 }
 
-export interface DraftOptions {
+interface DraftOptions {
   /** What the result is to be called. */
   readonly id: string;
   readonly signal: CancelSignal;

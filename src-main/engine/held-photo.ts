@@ -35,7 +35,7 @@ export interface SolveOptions {
 }
 
 /** Where a photo puts what it makes: the room is that of all photos of an engine. */
-export interface PhotoRooms {
+interface PhotoRooms {
   readonly results: ResultsRoom;
   readonly cells: CellsRoom;
   /** For the results of photos that are solved in passes over their rows. */

@@ -5,7 +5,7 @@ interface Kept<Value> {
   readonly bytes: number;
 }
 
-export interface RoomLimits {
+interface RoomLimits {
   /** All together, at most; one that is larger alone is kept none the less as long as it is the newest. */
   readonly bytes: number;
   /** Values, at most, >= 1. */

@@ -11,7 +11,7 @@ import { RudinError, toOutcome } from '../contract/outcome';
 import { sweepDeadParts, writeSafely } from '../photos/safe-write';
 
 /** The documents that there are. */
-export type KeptName = 'presets' | 'session' | 'recent' | 'first-start';
+type KeptName = 'presets' | 'session' | 'recent' | 'first-start';
 
 /** A session of a hundred photos with a hundred steps each has 2 MB. */
 const maxDocumentBytes = 8_000_000;

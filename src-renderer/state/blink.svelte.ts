@@ -4,7 +4,7 @@
  * One side stands so long, ms: two changes a second. Three a second and more can harm people with photosensitive epilepsy
  * (WCAG 2.3.1).
  */
-export const sideMs = 500;
+const sideMs = 500;
 
 export class Blink {
   /** The side on show; null while nothing blinks. */

@@ -11,7 +11,7 @@ import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
 
 export const evidenceTabs = ['gradient', 'removed', 'convergence'] as const;
-export type EvidenceTab = (typeof evidenceTabs)[number];
+type EvidenceTab = (typeof evidenceTabs)[number];
 
 /** The exact picture that evidence is wanted of. */
 export interface Subject {
@@ -20,7 +20,7 @@ export interface Subject {
 }
 
 /** How near the photo as opened and its result are to the clean one. */
-export interface LikenessOfBoth {
+interface LikenessOfBoth {
   readonly before: Likeness;
   readonly after: Likeness;
 }

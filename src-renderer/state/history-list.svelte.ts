@@ -5,7 +5,7 @@ import { LatestWins } from './latest-wins';
 import type { Session } from './session.svelte';
 import { stepLabel } from './step-labels';
 
-export interface StepRow {
+interface StepRow {
   readonly step: number;
   readonly label: string;
   readonly when: 'undone' | 'present' | 'past';

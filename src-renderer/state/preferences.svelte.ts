@@ -5,7 +5,7 @@ import { languages, type Language } from '../strings/language.svelte';
 export const themes = ['system', 'dark', 'light'] as const;
 export type Theme = (typeof themes)[number];
 export const languageChoices = ['system', ...languages] as const;
-export type LanguageChoice = 'system' | Language;
+type LanguageChoice = 'system' | Language;
 
 /** The part of `Storage` that is used; a browser that forbids it keeps nothing. */
 export type Store = Pick<Storage, 'getItem' | 'setItem'>;

@@ -12,7 +12,7 @@ import type { Messages } from './messages.svelte';
 import type { Session } from './session.svelte';
 
 /** The part of a `File` that is read. */
-export type DocumentFile = Pick<File, 'name' | 'size' | 'text'>;
+type DocumentFile = Pick<File, 'name' | 'size' | 'text'>;
 
 /** Whether a dropped or picked file is settings rather than a photo. */
 export function isDocument({ name }: { readonly name: string }): boolean {
@@ -20,7 +20,7 @@ export function isDocument({ name }: { readonly name: string }): boolean {
 }
 
 /** A built-in preset's name as the history and the list have it: "Photo, light". */
-export function builtInName({ subject, strength }: BuiltInPreset): string {
+function builtInName({ subject, strength }: BuiltInPreset): string {
   return t('presets.name', { subject: t(`presets.${subject}`), strength: t(`presets.${strength}`) });
 }
 

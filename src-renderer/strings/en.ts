@@ -127,8 +127,6 @@ export const en = {
   'colour.number': 'Colour as a number',
   'colour.reset': 'Double-click to reset to {value}',
   'colour.value': 'chroma weight {value}',
-  'colour.keep': 'like grey',
-  'colour.more': 'smoother colour',
   'coupling.label': 'Channels',
   'coupling.opponent': 'Opponent',
   'coupling.joint': 'Joint',
@@ -503,7 +501,6 @@ export const en = {
   'message.copied': 'Copied',
   'message.dismiss': 'Dismiss',
   'message.fallback': 'Solved on another device',
-  'message.reload': 'Reload',
   'message.nothingDropped':
     'There was no file in what you dropped. Drop JPEG, PNG, TIFF, WebP or AVIF files, or recipes.',
 

@@ -129,8 +129,6 @@ export const zhHans: Catalogue = {
   'colour.number': '色彩的数值',
   'colour.reset': '双击重置为 {value}',
   'colour.value': '色度权重 {value}',
-  'colour.keep': '与亮度相同',
-  'colour.more': '色彩更平滑',
   'coupling.label': '通道',
   'coupling.opponent': '对立色',
   'coupling.joint': '联合',
@@ -498,7 +496,6 @@ export const zhHans: Catalogue = {
   'message.copied': '已复制',
   'message.dismiss': '关闭',
   'message.fallback': '已在另一设备上求解',
-  'message.reload': '重新加载',
   'message.nothingDropped': '拖放的内容中没有文件。请拖放 JPEG、PNG、TIFF、WebP 或 AVIF 文件，或配方。',
 
   'error.title.bad-params': '数值被拒绝',

@@ -1,21 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInPresets, presetStrengths, presetSubjects } from '../../src-main/contract/built-in-presets';
-import { RudinError } from '../../src-main/contract/outcome';
 import { hasPreset, parsePreset, presetOf } from '../../src-main/contract/preset';
 import { initialRecipe, recipeSchema } from '../../src-main/contract/recipe';
 import * as v from 'valibot';
+import { refusal } from '../support/refusal';
 
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(RudinError);
-    expect((error as RudinError).code).toBe('bad-params');
-    return (error as RudinError).message;
-  }
-  throw new Error('expected a refusal');
-};
 const file = (part: object): string => JSON.stringify({ version: 1, name: 'Mine', recipe: {}, ...part });
 
 describe('a preset file', () => {

@@ -3,17 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RudinError } from '../../src-main/contract/outcome';
 import { noiseModels, parameters } from '../../src-main/contract/parameters';
 import { initialRecipe, parseRecipe, solverValues, toUnits, weightOf } from '../../src-main/contract/recipe';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(RudinError);
-    expect((error as RudinError).code).toBe('bad-params');
-    return (error as RudinError).message;
-  }
-  throw new Error('expected a refusal');
-};
+import { refusal } from '../support/refusal';
 
 describe('recipe', () => {
   it('comes back from its own JSON unchanged', () => {

@@ -41,7 +41,7 @@ export interface DeviceFacts {
 }
 
 /** Rows that a pass finished. */
-export type SentRows = Omit<FinishedRows, 'codes'> & { readonly codes: Uint16Array | Parcel };
+type SentRows = Omit<FinishedRows, 'codes'> & { readonly codes: Uint16Array | Parcel };
 
 /** An operation on one problem. */
 type On<Ask = unknown> = Ask & { readonly problem: ProblemId };

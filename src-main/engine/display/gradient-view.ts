@@ -19,7 +19,7 @@ import type { GradientScale } from '../kernels/gradient-view/gradient-scale';
 import { openCells, type DrawnPhoto, type DrawnResult } from './draw-source';
 import type { DrawnRows, PaintTarget } from './drawn-rows';
 
-export type GradientViewKind = Exclude<ViewKind, 'result' | 'removed' | 'structure'>;
+type GradientViewKind = Exclude<ViewKind, 'result' | 'removed' | 'structure'>;
 
 /** What is drawn, and where. */
 export interface DrawnRegion {

@@ -43,7 +43,7 @@ export function structureRows({ photo, result, region }: DrawnRegion): DrawnRows
 }
 
 /** What the colour stands for: the share of structure in what was removed, without a unit. */
-export function structureLegend({ noiseStdDev }: Pick<DrawnPhoto, 'noiseStdDev'>): GradientLegend {
+function structureLegend({ noiseStdDev }: Pick<DrawnPhoto, 'noiseStdDev'>): GradientLegend {
   const colours = new Uint8Array(3 * legendSteps);
   for (let step = 0; step < legendSteps; step += 1) {
     paintPixel(0.5, (fullShare * step) / (legendSteps - 1), colours, 3 * step);

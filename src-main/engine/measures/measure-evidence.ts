@@ -10,7 +10,7 @@ import { forEachStrip, planStrips } from './photo-strips';
 import { RemovedStatistics, type RemovedScale } from './removed-statistics';
 
 /** What is looked at. */
-export interface EvidencePhoto {
+interface EvidencePhoto {
   /** As decoded; alpha is not looked at. */
   readonly noisy: PhotoPixels;
   /** The exact result: the same size and channels. */

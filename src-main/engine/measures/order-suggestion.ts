@@ -26,7 +26,7 @@ const mostUncertain = 0.5;
 const tilesAcross = 6;
 
 /** What was found, and the distribution behind it, which a plot can draw. */
-export interface FittedOrder {
+interface FittedOrder {
   readonly suggestion: OrderSuggestion;
   /** Of magnitudes in intensity/px; null where nothing is suggested. */
   readonly fit: GeneralisedGaussian | null;

@@ -27,7 +27,7 @@ export interface PhotoStrip {
 }
 
 /** Which rows of a photo are looked at. */
-export interface StripPlan {
+interface StripPlan {
   readonly starts: readonly number[];
   /** Share of the photo's rows, 0..1. */
   readonly share: number;

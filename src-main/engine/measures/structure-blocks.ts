@@ -17,7 +17,7 @@ const excessMargin = 2;
 const alikenessMargin = 2;
 
 /** What was removed in some rows: one plane a channel, intensity. */
-export interface RemovedRows {
+interface RemovedRows {
   readonly planes: readonly Float32Array[];
   readonly width: number;
   /** Where the first row of a block begins in a plane, and how many rows it has, 1..blockEdgePx. */
@@ -26,7 +26,7 @@ export interface RemovedRows {
 }
 
 /** Energies of one row of blocks, mean over their samples; intensity^2. */
-export interface BlockRow {
+interface BlockRow {
   readonly energy: Float64Array;
   /** The part of it that is structure, 0..energy. */
   readonly structure: Float64Array;

@@ -13,10 +13,10 @@ export interface Tensor {
 }
 
 /** An operand; a number stands for a scalar in float32. */
-export type Operand = Tensor | number;
+type Operand = Tensor | number;
 
 /** What `tidy` may hand out: tensors that are kept from it. */
-export type TensorContainer = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
+type TensorContainer = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
 
 // Methods, not properties: the library's own types of tensors are narrower than ours.
 export interface TensorLibrary {

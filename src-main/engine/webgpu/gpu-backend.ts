@@ -42,7 +42,7 @@ export function createGpuBackend(gpu: Gpu): Backend {
 }
 
 /** What is told of an opened GPU; one that is emulated is only ever taken by name. */
-export function backendInfo({ name, driver, software, ...limits }: GpuInfo): BackendInfo {
+function backendInfo({ name, driver, software, ...limits }: GpuInfo): BackendInfo {
   return {
     ...{ name: 'webgpu', available: true, software, driver },
     // Wherever the device is named, it is named for what it is.

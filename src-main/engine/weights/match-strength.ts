@@ -47,7 +47,7 @@ export interface CrudeMatch extends StrengthMatch {
 }
 
 /** What is wanted of what. */
-export interface StrengthGoal {
+interface StrengthGoal {
   readonly terms: WeightTerms;
   /** RMS of f - u to reach, intensity, >= 0. */
   readonly removedRms: number;

@@ -36,7 +36,7 @@ const seed = 1;
 const perturbation = 0.1;
 
 /** What the risk of a weight is estimated for. */
-export interface RiskQuestion {
+interface RiskQuestion {
   readonly sample: PhotoSample;
   /** Per colour channel, intensity, >= 0. */
   readonly noiseStdDev: readonly number[];

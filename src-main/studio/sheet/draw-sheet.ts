@@ -25,7 +25,7 @@ export interface SheetContent {
 }
 
 /** Where everything lies, px. */
-export interface SheetPlan {
+interface SheetPlan {
   readonly width: number;
   readonly height: number;
   /** Left ends of the columns and tops of the rows. */

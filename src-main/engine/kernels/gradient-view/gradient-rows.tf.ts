@@ -13,7 +13,7 @@ import type { Continuation } from './gradient-operator';
 import type { GradientQuantity, PhotoBorders } from './gradient-rows';
 
 /** Cells whose gradient is asked for, among those around them. */
-export interface GradientCells {
+interface GradientCells {
   readonly cells: Tensor;
   /** Among `cells`: a cell or more from each side, or at it where nothing lies beyond. */
   readonly inner: Region;
