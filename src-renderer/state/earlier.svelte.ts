@@ -35,6 +35,8 @@ export class Earlier {
   readonly #view: View;
   readonly #messages: Messages;
   #noted = '';
+  /** Counts the lists asked for, and the times they were emptied: an older answer is no news. */
+  #recentTurn = 0;
 
   constructor(client: StudioClient, session: Session, view: View, messages: Messages) {
     this.#client = client;
@@ -86,8 +88,9 @@ export class Earlier {
   }
 
   async lookForRecent(): Promise<void> {
+    const turn = ++this.#recentTurn;
     const outcome = await this.#client.call('recentPhotos', null);
-    if (outcome.end === 'done') this.recent = outcome.value;
+    if (outcome.end === 'done' && turn === this.#recentTurn) this.recent = outcome.value;
   }
 
   async openRecent({ grant }: RecentPhoto): Promise<void> {
@@ -96,6 +99,7 @@ export class Earlier {
 
   async clearRecent(): Promise<void> {
     this.recent = [];
+    this.#recentTurn++;
     this.#messages.valueOf(await this.#client.call('clearRecent', null));
   }
 

@@ -156,6 +156,8 @@ test.describe('with a folder to keep things in', () => {
     await menu.getByRole('menuitem', { name: 'cup.png' }).click();
     await expect(page.getByRole('listitem').filter({ hasText: 'cup.png' })).toHaveCount(2);
     await more.click();
+    // The menu takes the focus when it is open, a moment after the click.
+    await expect(menu.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect(more).toHaveCount(0);

@@ -252,6 +252,30 @@ describe('what earlier starts left', () => {
   });
 });
 
+describe('recent photos', () => {
+  const list = (...names: string[]) => done(names.map((name) => ({ name, grant: `grant-${name}` })));
+  const names = ({ recent }: { recent: readonly { readonly name: string }[] }) =>
+    recent.map(({ name }) => name);
+
+  it('stay empty once they are cleared, though a list was under way', async () => {
+    const { client, earlier } = await started();
+    void earlier.lookForRecent();
+    void earlier.clearRecent();
+    await client.last('recentPhotos').end(list('cup.png'));
+    expect(names(earlier)).toEqual([]);
+  });
+
+  it('are those of the newest question, whichever answer comes last', async () => {
+    const { client, earlier } = await started();
+    void earlier.lookForRecent();
+    void earlier.lookForRecent();
+    const [older, newer] = client.of('recentPhotos');
+    await newer!.end(list('cup.png', 'spoon.png'));
+    await older!.end(list('spoon.png'));
+    expect(names(earlier)).toEqual(['cup.png', 'spoon.png']);
+  });
+});
+
 describe('a kept view', () => {
   it('comes back as it was', () => {
     const [before, after] = [new View(), new View()];
