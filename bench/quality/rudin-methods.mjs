@@ -6,7 +6,7 @@ const never = new AbortController().signal;
 /** A finer answer moves PSNR by less than 0.01 dB. */
 const toleranceLevels = 0.3;
 
-const opponent = { coupling: 'opponent', chromaWeight: 2, noiseModel: 'uniform', edgePass: false };
+const opponent = { beta: 1, coupling: 'opponent', chromaWeight: 2, noiseModel: 'uniform', edgePass: false };
 
 /**
  * `tuned` names what is looked for; what it does not name is as the settings say, the weight that of the power law. Rows that follow the
@@ -28,6 +28,12 @@ const rows = [
   { name: 'Rudin, joint', settings: { ...opponent, coupling: 'joint' }, tuned: ['weight'] },
   { name: 'Rudin, chroma weight 2', settings: opponent, tuned: ['weight'] },
   { name: 'Rudin, best chroma weight', settings: opponent, tuned: ['weight', 'chromaWeight'] },
+  { name: 'Rudin, order 0.9, chroma weight 2', settings: { ...opponent, beta: 0.9 }, tuned: ['weight'] },
+  {
+    name: 'Rudin, order 0.9, best chroma weight',
+    settings: { ...opponent, beta: 0.9 },
+    tuned: ['weight', 'chromaWeight'],
+  },
   {
     name: 'Rudin, chroma weight 2, by level',
     settings: { ...opponent, noiseModel: 'by-level' },
@@ -68,7 +74,10 @@ export async function openRudin() {
       name: row.name,
       suits: ({ isFlat }) => !isFlat || row.settings.noiseModel === 'uniform' || row.tuned.length === 0,
       parameterNames: row.tuned,
-      start: ({ stdDev }) => row.tuned.map((name) => (name === 'weight' ? 1.27 * stdDev ** 1.16 : 2)),
+      start: ({ stdDev }) => {
+        const weight = engine.powerLawWeight([stdDev, stdDev, stdDev], row.settings);
+        return row.tuned.map((name) => ({ weight, chromaWeight: 2 })[name]);
+      },
       run: (noisy, _noise, values) => runAll(parts, row, noisy, values),
     })),
     measure: async (image, truth) => {
@@ -85,8 +94,7 @@ export async function openRudin() {
 async function runAll(parts, { settings, tuned }, noisy, values) {
   const noiseStdDev = parts.estimateNoise(noisy);
   const planner = new parts.WeightPlanner(noisy, noiseStdDev);
-  const { coupling, chromaWeight } = settings;
-  const automatic = parts.engine.powerLawWeight(noiseStdDev, { beta: 1, coupling, chromaWeight });
+  const automatic = parts.engine.powerLawWeight(noiseStdDev, settings);
   const problem = await parts.backend.open(noisy);
   const answers = [];
   for (const tried of values) {
@@ -98,9 +106,9 @@ async function runAll(parts, { settings, tuned }, noisy, values) {
 }
 
 async function runOne({ engine }, problem, noisy, planner, settings) {
-  const { weight: lambda, coupling, chromaWeight } = settings;
-  const weights = planner.planFor({ ...settings, beta: 1 }, noisy);
-  const objective = { beta: 1, lambda, coupling, chromaWeight };
+  const { weight: lambda, beta, coupling, chromaWeight } = settings;
+  const weights = planner.planFor(settings, noisy);
+  const objective = { beta, lambda, coupling, chromaWeight };
   const goal = { objective, toleranceLevels, maxIterations: 2000, weights };
   const outcome = await engine.solve(problem, goal, { signal: never });
   return await engine.readEstimate(problem, outcome, noisy);
