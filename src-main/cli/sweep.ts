@@ -1,5 +1,5 @@
 /** `rudin sweep`: one crop at several orders and weights, as one picture. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { RudinError } from '../contract/outcome';
 import { maxPixels, parameters, type ConflictChoice, type ParameterRange } from '../contract/parameters';
 import type { Recipe } from '../contract/recipe';
@@ -52,17 +52,15 @@ export function addSweep(program: Command, context: CommandContext): void {
     .description('Draw one crop of a photo at several orders and weights, as one picture.')
     .argument('<in>', 'photo: JPEG, PNG, TIFF, WebP or AVIF')
     .requiredOption('-o, --output <sheet>', 'PNG file to write')
-    .option(
-      '--beta <orders>',
-      'orders from left to right, with commas (default: 0.5,0.8,1,1.5,2)',
-      listOf(betaHundredths),
-      [50, 80, 100, 150, 200],
+    .addOption(
+      new Option('--beta <orders>', 'orders from left to right, with commas')
+        .argParser(listOf(betaHundredths))
+        .default([50, 80, 100, 150, 200], '0.5,0.8,1,1.5,2'),
     )
-    .option(
-      '--weight <weights>',
-      'weights from top to bottom, with commas; auto is each order’s own (default: auto)',
-      weights,
-      ['auto'],
+    .addOption(
+      new Option('--weight <weights>', 'weights from top to bottom, with commas; auto is each order’s own')
+        .argParser(weights)
+        .default(['auto'], 'auto'),
     )
     .option(
       '--match-strength',
