@@ -1,4 +1,4 @@
-// Slider steps by keys on the real page in a real Chromium, on `rudin serve`.
+// Slider steps by keys, and the sheet, on the real page in a real Chromium, on `rudin serve`.
 /* global window, document, KeyboardEvent, CanvasRenderingContext2D, requestAnimationFrame -- what runs in the page */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,24 +13,27 @@ const stage = { width: 1600, height: 1000 };
 
 /**
  * @param options `scenes`, and how many `steps` of each slider.
- * @returns       A row for each scene and slider; none where no Chromium is installed.
+ * @returns       `sliders`, a row for each scene and slider, and `sheets`, one for each scene; none where no Chromium is
+ *                installed.
  */
 export async function measurePage({ scenes, steps }) {
   const path = findChromium();
+  const measured = { sliders: [], sheets: [] };
   if (path === null) {
     console.log('page: not measured, no Chromium was found; CHROMIUM_PATH names one');
-    return [];
+    return measured;
   }
-  const rows = [];
   for (const scene of scenes) {
     const page = await BareChromium.launch(path, { width: 1900, height: 1100 });
     try {
-      rows.push(...(await measureScene(page, scene, steps)));
+      const { sliders, sheet } = await measureScene(page, scene, steps);
+      measured.sliders.push(...sliders);
+      measured.sheets.push(sheet);
     } finally {
       await page.close();
     }
   }
-  return rows;
+  return measured;
 }
 
 async function measureScene(page, scene, steps) {
@@ -42,7 +45,7 @@ async function measureScene(page, scene, steps) {
     await page.goto(await linkOf(server));
     await page.waitFor(isExact);
     await fitStage(page, scene);
-    const rows = [];
+    const sliders = [];
     for (const [slider, name] of [
       ['beta', 'Order'],
       ['lambda', 'Weight'],
@@ -54,14 +57,15 @@ async function measureScene(page, scene, steps) {
         await new Promise((resolve) => setTimeout(resolve, betweenStepsMs));
         records.push(await page.evaluate(pressAndWait));
       }
-      rows.push({
+      sliders.push({
         scene: scene.name,
         slider,
         view: await page.evaluate(() => window.frameSize),
         ...percentilesOf(records),
       });
     }
-    return rows;
+    await page.waitFor(isExact);
+    return { sliders, sheet: { scene: scene.name, ...(await page.evaluate(openSheet)) } };
   } finally {
     server.kill('SIGINT');
     await new Promise((resolve) => server.once('exit', resolve));
@@ -161,5 +165,26 @@ async function pressAndWait() {
   const painted = performance.now() - started;
   document.activeElement.dispatchEvent(new KeyboardEvent('keyup', { key: 'ArrowRight', bubbles: true }));
   const { arrived, drawn } = window.noted;
-  return { arrive: arrived - started, draw: drawn - arrived, painted };
+  const badge = document.querySelector('[role=status] .badge');
+  while (badge.textContent !== 'Exact') await new Promise((resolve) => requestAnimationFrame(resolve));
+  const exact = performance.now() - started;
+  return { arrive: arrived - started, draw: drawn - arrived, painted, exact };
+}
+
+/** In the page: the key of the sheet; ms until every cell has a draft, until the first is as good as it gets, and all are. */
+async function openSheet() {
+  const started = performance.now();
+  const since = () => Math.round(performance.now() - started);
+  const cells = () => [...document.querySelectorAll('[role=gridcell]')];
+  const isWaiting = (cell) => cell.querySelector('.badge.none') !== null;
+  const isDone = (cell) => cell.querySelector('.badge.none, .badge.draft') === null;
+  const until = async (isThere) => {
+    while (cells().length === 0 || !isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return since();
+  };
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'c', bubbles: true, cancelable: true }));
+  const drafts = await until(() => !cells().some(isWaiting));
+  const first = await until(() => cells().some(isDone));
+  const all = await until(() => cells().every(isDone));
+  return { cells: cells().length, drafts, first, all };
 }

@@ -11,6 +11,9 @@
 //   arrive     from the key until the draft's pixels have reached the page
 //   draw       from there until the page has drawn them
 //   painted    from the key until the browser has painted the frame after that
+//   exact      from the key until the page says that its picture is exact
+// and then opens the sheet: ms until every cell shows a draft, until the first is exact (or solved on its part of the
+// photo), and until all are.
 // Prints tables and writes bench/results/interaction-<time>.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,13 +39,17 @@ process.once('exit', () => shop.close());
 for (const scene of scenes) scene.path = await photoFile(scene.megapixels);
 const machine = describeMachine();
 console.log(machineLine(machine));
-const results = { when: new Date().toISOString(), machine, steps, studio: [], page: [] };
+const results = { when: new Date().toISOString(), machine, steps, studio: [], page: [], sheet: [] };
 if (!has('--page')) results.studio = await measureStudio({ scenes, couplings, steps });
-if (!has('--studio')) results.page = await measurePage({ scenes, steps });
+if (!has('--studio')) {
+  const { sliders, sheets } = await measurePage({ scenes, steps });
+  Object.assign(results, { page: sliders, sheet: sheets });
+}
 for (const half of ['studio', 'page']) {
   const heading = `${half}: median / 95th percentile of ${steps} slider steps, ms`;
   if (results[half].length > 0) printTable(heading, results[half].map(readable));
 }
+if (results.sheet.length > 0) printTable('sheet: ms from the key', results.sheet);
 const folder = join(root, 'bench', 'results');
 mkdirSync(folder, { recursive: true });
 const file = join(folder, `interaction-${results.when.replaceAll(':', '-')}.json`);
