@@ -13,5 +13,5 @@ if (target === null) throw new Error('index.html has no element with the id "app
 
 const preferences = new Preferences(window.localStorage);
 followTheme(preferences);
-followLanguage(preferences);
+followLanguage(preferences, (language) => window.rudin?.speak(language));
 mount(Door, { target, props: { connecting: chooseClient(), preferences } });

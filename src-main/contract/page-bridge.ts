@@ -3,6 +3,7 @@
  *
  * The page is otherwise the same in both doors; in the browser the same calls travel over a WebSocket.
  */
+import type { Language } from './language';
 import type { Outcome } from './outcome';
 import type { FrameHeader, Grant, StudioCall, StudioEvent } from './studio-calls';
 
@@ -19,4 +20,6 @@ export interface PageBridge<PickedFile> {
   onFrame(listener: (header: FrameHeader, rgba: Uint8Array) => void): void;
   /** Turns dropped, pasted or picked files into grants, in their order; one without a path, such as a pasted image, goes by its bytes. */
   grantFiles(files: PickedFile[]): Promise<Grant[]>;
+  /** The language of the page, once it is known and whenever it changes: menu and dialogs follow. */
+  speak(language: Language): void;
 }

@@ -1,22 +1,24 @@
 /** The native dialogs of the desktop app. */
 import { dialog, type BrowserWindow, type SaveDialogOptions } from 'electron';
 import type { Dialogs } from '../studio/studio-interface';
-import { menuLabels } from './menu-labels';
+import type { MenuLabels } from './menu-labels';
 import { documentFilters, openFilters, saveFilters } from './photo-filters';
 
 /**
  * @param window  The window that a dialog belongs to, or null while there is none.
+ * @param labels  The words of the language that is spoken when a dialog opens. Its own buttons are the system's.
  * @param onOpen  Told of the paths that the person chose to open.
  */
 export function nativeDialogs(
   window: () => BrowserWindow | null,
+  labels: () => MenuLabels,
   onOpen: (paths: readonly string[]) => void,
 ): Dialogs {
   return {
     async open() {
       const options = {
-        title: menuLabels.openTitle,
-        filters: openFilters(),
+        title: labels().openTitle,
+        filters: openFilters(labels()),
         // The recent photos are noted once they have opened.
         properties: ['openFile' as const, 'multiSelections' as const, 'dontAddToRecent' as const],
       };
@@ -27,9 +29,9 @@ export function nativeDialogs(
       return answer.filePaths;
     },
     save: (suggestedName, format) =>
-      askTarget(window(), menuLabels.exportTitle, suggestedName, saveFilters(format)),
+      askTarget(window(), labels().exportTitle, suggestedName, saveFilters(format)),
     saveDocument: (suggestedName) =>
-      askTarget(window(), menuLabels.saveTitle, suggestedName, documentFilters()),
+      askTarget(window(), labels().saveTitle, suggestedName, documentFilters(labels())),
   };
 }
 

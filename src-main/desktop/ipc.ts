@@ -6,19 +6,26 @@ import {
   type IpcMainEvent,
   type IpcMainInvokeEvent,
 } from 'electron';
+import type { Language } from '../contract/language';
 import type { Outcome } from '../contract/outcome';
 import type { Grant } from '../contract/studio-calls';
 import type { StudioClient } from '../studio/studio-interface';
 import { isPageSender } from './page-address';
 import { channels, type PortMessage } from './page-channels';
+import { spokenLanguage } from './page-call';
 import type { PageDoor } from './page-door';
 
 /**
  * Starts listening.
  *
  * @param isPageWindow Whether a window is one that Rudin opened for its page.
+ * @param onLanguage   Told of the language that the page speaks.
  */
-export function listenToPages(door: PageDoor, isPageWindow: (window: BrowserWindow) => boolean): void {
+export function listenToPages(
+  door: PageDoor,
+  isPageWindow: (window: BrowserWindow) => boolean,
+  onLanguage: (language: Language) => void,
+): void {
   const isTrusted = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
     const window = BrowserWindow.fromWebContents(event.sender);
     return isPageSender(event.senderFrame, window !== null && isPageWindow(window));
@@ -34,6 +41,11 @@ export function listenToPages(door: PageDoor, isPageWindow: (window: BrowserWind
     port1.on('close', () => door.disconnect(page, client));
     port1.start();
     event.senderFrame?.postMessage(channels.port, null, [port2]);
+  });
+
+  ipcMain.on(channels.speak, (event, said: unknown) => {
+    const language = spokenLanguage(said);
+    if (language !== null && isTrusted(event)) onLanguage(language);
   });
 
   ipcMain.handle(channels.call, (event, name: unknown, ask: unknown): Promise<Outcome<unknown>> => {

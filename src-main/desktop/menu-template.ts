@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../contract/studio-calls';
-import { menuLabels } from './menu-labels';
+import type { MenuLabels } from './menu-labels';
 
 export interface MenuActions {
   /** Sends a command to the page. */
@@ -12,6 +12,8 @@ export interface MenuActions {
 }
 
 export interface MenuState {
+  /** The words of the language that the page speaks. */
+  readonly labels: MenuLabels;
   readonly platform: NodeJS.Platform;
   readonly recentPhotos: readonly string[];
   /** A checkout: the developer tools can be opened. */
@@ -24,12 +26,12 @@ const separator: MenuItemConstructorOptions = { type: 'separator' };
 export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
   const isMac = state.platform === 'darwin';
   return [
-    ...(isMac ? [{ role: 'appMenu' as const }] : []),
+    ...(isMac ? [appMenu(state)] : []),
     fileMenu(state, actions),
-    editMenu(actions),
+    editMenu(state, actions),
     viewMenu(state, actions),
-    ...(isMac ? [{ role: 'windowMenu' as const }] : []),
-    helpMenu(isMac, actions),
+    ...(isMac ? [windowMenu(state)] : []),
+    helpMenu(state, actions),
   ];
 }
 
@@ -51,28 +53,50 @@ function pageItem(
   };
 }
 
-function fileMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+/** The menu that macOS shows under the program's own name. */
+function appMenu({ labels }: MenuState): MenuItemConstructorOptions {
   return {
-    label: menuLabels.file,
+    role: 'appMenu',
     submenu: [
-      pageItem(menuLabels.open, 'open', actions, 'CmdOrCtrl+O'),
+      { role: 'about', label: labels.about },
+      separator,
+      { role: 'services', label: labels.services },
+      separator,
+      { role: 'hide', label: labels.hide },
+      { role: 'hideOthers', label: labels.hideOthers },
+      { role: 'unhide', label: labels.showAll },
+      separator,
+      { role: 'quit', label: labels.quit },
+    ],
+  };
+}
+
+function fileMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+  const { labels } = state;
+  return {
+    label: labels.file,
+    submenu: [
+      pageItem(labels.open, 'open', actions, 'CmdOrCtrl+O'),
       recentMenu(state, actions),
       separator,
-      pageItem(menuLabels.export, 'export', actions, 'CmdOrCtrl+S'),
-      pageItem(menuLabels.exportAs, 'export-as', actions, 'CmdOrCtrl+Shift+S'),
+      pageItem(labels.export, 'export', actions, 'CmdOrCtrl+S'),
+      pageItem(labels.exportAs, 'export-as', actions, 'CmdOrCtrl+Shift+S'),
       separator,
-      { role: state.platform === 'darwin' ? 'close' : 'quit' },
+      state.platform === 'darwin'
+        ? { role: 'close', label: labels.closeWindow }
+        : { role: 'quit', label: labels.exit },
     ],
   };
 }
 
 /** macOS keeps its own list, which `app.addRecentDocument` feeds; elsewhere the list is Rudin's. */
 function recentMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+  const { labels } = state;
   if (state.platform === 'darwin') {
     return {
       role: 'recentDocuments',
-      label: menuLabels.openRecent,
-      submenu: [{ role: 'clearRecentDocuments', label: menuLabels.clearRecent }],
+      label: labels.openRecent,
+      submenu: [{ role: 'clearRecentDocuments', label: labels.clearRecent }],
     };
   }
   const photos = state.recentPhotos.map((path) => ({
@@ -82,71 +106,86 @@ function recentMenu(state: MenuState, actions: MenuActions): MenuItemConstructor
     click: () => actions.openPhoto(path),
   }));
   return {
-    label: menuLabels.openRecent,
+    label: labels.openRecent,
     submenu:
       photos.length === 0
-        ? [{ label: menuLabels.noRecent, enabled: false }]
-        : [...photos, separator, { label: menuLabels.clearRecent, click: () => actions.clearRecent() }],
+        ? [{ label: labels.noRecent, enabled: false }]
+        : [...photos, separator, { label: labels.clearRecent, click: () => actions.clearRecent() }],
   };
 }
 
-function editMenu(actions: MenuActions): MenuItemConstructorOptions {
+function editMenu({ labels }: MenuState, actions: MenuActions): MenuItemConstructorOptions {
   return {
-    label: menuLabels.edit,
+    label: labels.edit,
     submenu: [
-      pageItem(menuLabels.undo, 'undo', actions, 'CmdOrCtrl+Z'),
-      pageItem(menuLabels.redo, 'redo', actions, 'CmdOrCtrl+Shift+Z'),
+      pageItem(labels.undo, 'undo', actions, 'CmdOrCtrl+Z'),
+      pageItem(labels.redo, 'redo', actions, 'CmdOrCtrl+Shift+Z'),
       separator,
-      { role: 'cut' },
-      { role: 'copy' },
-      { role: 'paste' },
-      { role: 'selectAll' },
+      { role: 'cut', label: labels.cut },
+      { role: 'copy', label: labels.copy },
+      { role: 'paste', label: labels.paste },
+      { role: 'selectAll', label: labels.selectAll },
     ],
   };
 }
 
 function viewMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+  const { labels } = state;
   const development: MenuItemConstructorOptions[] = [
     separator,
-    { role: 'reload' },
-    { role: 'toggleDevTools' },
+    { role: 'reload', label: labels.reload },
+    { role: 'toggleDevTools', label: labels.developerTools },
   ];
   return {
-    label: menuLabels.view,
+    label: labels.view,
     submenu: [
-      pageItem(menuLabels.zoomIn, 'zoom-in', actions, 'CmdOrCtrl+Plus'),
-      pageItem(menuLabels.zoomOut, 'zoom-out', actions, 'CmdOrCtrl+-'),
-      pageItem(menuLabels.fit, 'fit', actions, 'CmdOrCtrl+0'),
-      pageItem(menuLabels.actualSize, 'actual-size', actions, 'CmdOrCtrl+1'),
+      pageItem(labels.zoomIn, 'zoom-in', actions, 'CmdOrCtrl+Plus'),
+      pageItem(labels.zoomOut, 'zoom-out', actions, 'CmdOrCtrl+-'),
+      pageItem(labels.fit, 'fit', actions, 'CmdOrCtrl+0'),
+      pageItem(labels.actualSize, 'actual-size', actions, 'CmdOrCtrl+1'),
       separator,
       // Their keys are single letters of the page, which a menu would take from text fields on macOS.
-      pageItem(menuLabels.toggleBefore, 'toggle-before', actions),
-      pageItem(menuLabels.toggleSplit, 'toggle-split', actions),
-      pageItem(menuLabels.toggleSide, 'toggle-side', actions),
-      pageItem(menuLabels.toggleGrid, 'toggle-grid', actions),
-      pageItem(menuLabels.toggleSheet, 'toggle-sheet', actions),
+      pageItem(labels.toggleBefore, 'toggle-before', actions),
+      pageItem(labels.toggleSplit, 'toggle-split', actions),
+      pageItem(labels.toggleSide, 'toggle-side', actions),
+      pageItem(labels.toggleGrid, 'toggle-grid', actions),
+      pageItem(labels.toggleSheet, 'toggle-sheet', actions),
       separator,
-      pageItem(menuLabels.turnSplit, 'turn-split', actions),
-      pageItem(menuLabels.swap, 'swap', actions),
-      pageItem(menuLabels.blink, 'blink', actions),
+      pageItem(labels.turnSplit, 'turn-split', actions),
+      pageItem(labels.swap, 'swap', actions),
+      pageItem(labels.blink, 'blink', actions),
       separator,
-      pageItem(menuLabels.togglePanel, 'toggle-panel', actions),
+      pageItem(labels.togglePanel, 'toggle-panel', actions),
       separator,
-      pageItem(menuLabels.backends, 'backends', actions, 'CmdOrCtrl+B'),
+      pageItem(labels.backends, 'backends', actions, 'CmdOrCtrl+B'),
       separator,
-      { role: 'togglefullscreen' },
+      { role: 'togglefullscreen', label: labels.fullScreen },
       ...(state.isDevelopment ? development : []),
     ],
   };
 }
 
-function helpMenu(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions {
+function windowMenu({ labels }: MenuState): MenuItemConstructorOptions {
+  return {
+    role: 'windowMenu',
+    label: labels.window,
+    submenu: [
+      { role: 'minimize', label: labels.minimize },
+      { role: 'zoom', label: labels.zoomWindow },
+      separator,
+      { role: 'front', label: labels.bringToFront },
+    ],
+  };
+}
+
+function helpMenu({ labels, platform }: MenuState, actions: MenuActions): MenuItemConstructorOptions {
   return {
     role: 'help',
-    label: menuLabels.help,
+    label: labels.help,
     submenu: [
-      pageItem(menuLabels.keys, 'keys', actions, 'F1'),
-      ...(isMac ? [] : [separator, { role: 'about' as const }]),
+      pageItem(labels.keys, 'keys', actions, 'F1'),
+      // On macOS the program's own menu has it.
+      ...(platform === 'darwin' ? [] : [separator, { role: 'about' as const, label: labels.about }]),
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** Hands the menu to Electron, again whenever the recent photos change. */
+/** Hands the menu to Electron, again whenever the recent photos or the language change. */
 import { Menu } from 'electron';
 import { menuTemplate, type MenuActions, type MenuState } from './menu-template';
 

@@ -1,4 +1,5 @@
 /** What a message from the page must be before the studio sees it. No Electron. */
+import { languages, type Language } from '../contract/language';
 import { RudinError } from '../contract/outcome';
 import { studioCallNames, type StudioCall } from '../contract/studio-calls';
 
@@ -41,6 +42,11 @@ export function checkPickedFiles(files: unknown): readonly PickedFile[] {
     throw new RudinError('too-large', `pasted files have at most ${maxPastedBytes} bytes; got ${bytes}`);
   }
   return files;
+}
+
+/** The language that a page says it speaks; null for anything else, which changes nothing. */
+export function spokenLanguage(said: unknown): Language | null {
+  return languages.find((language) => language === said) ?? null;
 }
 
 function isPickedFile(file: unknown): file is PickedFile {

@@ -8,6 +8,8 @@ export const channels = {
   grant: 'rudin:grant',
   /** Page to main, once a document: send me a port. */
   connect: 'rudin:connect',
+  /** Page to main: the language that is spoken; no answer. */
+  speak: 'rudin:speak',
   /** Main to page: the port. */
   port: 'rudin:port',
 } as const;

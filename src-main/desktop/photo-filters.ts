@@ -1,7 +1,7 @@
 /** File name endings of the dialogs. No Electron. */
 import { photoFormats, type PhotoFormat } from '../contract/parameters';
 import { extensionsOf } from '../contract/photo-extensions';
-import { menuLabels } from './menu-labels';
+import type { MenuLabels } from './menu-labels';
 
 const names: Readonly<Record<PhotoFormat, string>> = {
   jpeg: 'JPEG',
@@ -20,10 +20,10 @@ interface FilterEntry {
 }
 
 /** What the open dialog offers: every photo, or all files, since a photo may have a wrong name. */
-export function openFilters(): FilterEntry[] {
+export function openFilters(labels: MenuLabels): FilterEntry[] {
   return [
-    { name: menuLabels.photos, extensions: photoFormats.flatMap((format) => endingsOf(format)) },
-    { name: menuLabels.allFiles, extensions: ['*'] },
+    { name: labels.photos, extensions: photoFormats.flatMap((format) => endingsOf(format)) },
+    { name: labels.allFiles, extensions: ['*'] },
   ];
 }
 
@@ -33,6 +33,6 @@ export function saveFilters(format: PhotoFormat): FilterEntry[] {
 }
 
 /** What the dialog for recipes and presets offers. */
-export function documentFilters(): FilterEntry[] {
-  return [{ name: menuLabels.documents, extensions: ['json'] }];
+export function documentFilters(labels: MenuLabels): FilterEntry[] {
+  return [{ name: labels.documents, extensions: ['json'] }];
 }

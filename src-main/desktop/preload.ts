@@ -57,5 +57,6 @@ const bridge: PageBridge<File> = {
     const picked = await Promise.all(files.map(readPicked));
     return (await ipcRenderer.invoke(channels.grant, picked)) as Grant[];
   },
+  speak: (language) => ipcRenderer.send(channels.speak, language),
 };
 contextBridge.exposeInMainWorld('rudin', bridge);

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import { readStaticFiles } from '../browser/static-files';
 import type { Installation } from '../cli/installation';
+import { languageFor, type Language } from '../contract/language';
 import { createStudio } from '../studio/studio';
 import { readAppArguments } from './app-arguments';
 import { nativeDialogs } from './dialogs';
 import { guardPages } from './guards';
 import { listenToPages } from './ipc';
 import { showMenu } from './menu';
+import { menuLabels } from './menu-labels';
 import { PageDoor } from './page-door';
 import { servePage } from './protocol';
 import { openSettings } from './settings';
@@ -90,8 +92,11 @@ function openMain(
 ): { show(): void; open(paths: readonly string[]): void } {
   const settings = openSettings(app.getPath('userData'));
   let window: BrowserWindow | null = null;
+  // The page has the last word, which knows what the person chose; until it has loaded the system's languages decide.
+  let language: Language = languageFor(app.getPreferredSystemLanguages());
   const dialogs = nativeDialogs(
     () => window,
+    () => menuLabels[language],
     (paths) => door.noteChosen(paths),
   );
   const studio = createStudio({
@@ -124,10 +129,23 @@ function openMain(
   };
   const refreshMenu = (): void =>
     showMenu(
-      { platform: process.platform, recentPhotos: settings.recentPhotos, isDevelopment: !app.isPackaged },
+      {
+        labels: menuLabels[language],
+        platform: process.platform,
+        recentPhotos: settings.recentPhotos,
+        isDevelopment: !app.isPackaged,
+      },
       actions,
     );
-  listenToPages(door, (candidate) => candidate === window);
+  listenToPages(
+    door,
+    (candidate) => candidate === window,
+    (spoken) => {
+      if (spoken === language) return;
+      language = spoken;
+      refreshMenu();
+    },
+  );
   refreshMenu();
   app.setAboutPanelOptions({
     applicationName: 'Rudin',

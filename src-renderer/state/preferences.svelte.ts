@@ -1,6 +1,6 @@
 /** What a person chose about the window itself, kept on this machine; nothing here changes pixels. */
 
-import { languages, type Language } from '../strings/language.svelte';
+import { languages, type Language } from '@contract/language';
 
 export const themes = ['system', 'dark', 'light'] as const;
 export type Theme = (typeof themes)[number];

@@ -1,6 +1,7 @@
 /** Looks words up in the catalogue of the language that is spoken. */
+import type { Language } from '@contract/language';
 import { en, type Catalogue } from './en';
-import { spoken, type Language } from './language.svelte';
+import { spoken } from './language.svelte';
 import { zhHans } from './zh-hans';
 
 const catalogues: Readonly<Record<Language, Catalogue>> = { en, 'zh-Hans': zhHans };

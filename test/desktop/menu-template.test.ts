@@ -1,14 +1,20 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { MenuCommand } from '../../src-main/contract/studio-calls';
+import { menuLabels } from '../../src-main/desktop/menu-labels';
 import { menuTemplate } from '../../src-main/desktop/menu-template';
 
 const platforms = ['linux', 'win32', 'darwin'] as const;
 
-function menu(platform: NodeJS.Platform, recentPhotos: readonly string[] = [], isDevelopment = false) {
+function menu(
+  platform: NodeJS.Platform,
+  recentPhotos: readonly string[] = [],
+  isDevelopment = false,
+  labels = menuLabels.en,
+) {
   const done: string[] = [];
   const template = menuTemplate(
-    { platform, recentPhotos, isDevelopment },
+    { labels, platform, recentPhotos, isDevelopment },
     {
       command: (name) => done.push(name),
       openPhoto: (path) => done.push(`open ${path}`),
@@ -72,10 +78,36 @@ describe.each(platforms)('the menu on %s', (platform) => {
     expect(roles(true)).toContain('toggleDevTools');
   });
 
-  it('can end the program, by the name the system has for it', () => {
-    const roles = menu(platform).items.map((item) => item.role);
-    expect(roles).toContain(platform === 'darwin' ? 'appMenu' : 'quit');
-    expect(roles.includes('about')).toBe(platform !== 'darwin');
+  it('can end the program, by the name the system has for it, and tells of it once', () => {
+    const { items } = menu(platform);
+    const quit = items.filter((item) => item.role === 'quit');
+    expect(quit.map((item) => item.label)).toEqual([platform === 'darwin' ? 'Quit Rudin' : 'Exit']);
+    expect(items.filter((item) => item.role === 'about')).toHaveLength(1);
+    expect(items.some((item) => item.role === 'appMenu')).toBe(platform === 'darwin');
+  });
+});
+
+describe('the words of the menu', () => {
+  it.each(platforms)(
+    "are all the catalogue's on %s: none is left to Electron, which has English ones",
+    (platform) => {
+      const { items } = menu(platform, [], true, menuLabels['zh-Hans']);
+      const words: readonly (string | undefined)[] = Object.values(menuLabels['zh-Hans']);
+      const others = items.filter((item) => item.type !== 'separator' && !words.includes(item.label));
+      // macOS gives that menu the program's name.
+      expect(others.map((item) => item.role)).toEqual(platform === 'darwin' ? ['appMenu'] : []);
+    },
+  );
+
+  it('are in Chinese letters, but for the one that is in figures', () => {
+    const latin = Object.entries(menuLabels['zh-Hans']).filter(([, word]) => !/\p{Script=Han}/u.test(word));
+    expect(latin.map(([key]) => key)).toEqual(['toggleGrid']);
+  });
+
+  it('end in dots where they open something to be filled in, in both languages', () => {
+    const dotted = (labels: Record<string, string>) =>
+      Object.keys(labels).filter((key) => labels[key]?.endsWith('…'));
+    expect(dotted(menuLabels['zh-Hans'])).toEqual(dotted(menuLabels.en));
   });
 });
 

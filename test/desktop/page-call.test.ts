@@ -5,6 +5,7 @@ import {
   maxAskBytes,
   maxGrants,
   maxPastedBytes,
+  spokenLanguage,
 } from '../../src-main/desktop/page-call';
 
 /** JSON adds two quotes. */
@@ -33,6 +34,14 @@ describe('a call from the page', () => {
       expect(() => checkPageCall('show', ask)).toThrow('at most 65536 bytes');
     }
   });
+});
+
+describe('the language that a page speaks', () => {
+  it.each(['en', 'zh-Hans'])('is %s', (language) => expect(spokenLanguage(language)).toBe(language));
+
+  it.each(['de', 'EN', '__proto__', '', null, 3, ['en'], { language: 'en' }])('is nothing for %j', (said) =>
+    expect(spokenLanguage(said)).toBeNull(),
+  );
 });
 
 describe('picked files', () => {

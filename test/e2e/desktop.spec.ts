@@ -39,6 +39,15 @@ test('carries menu commands to the page', async ({ desktop: { app, page } }) => 
   await expect(order).toHaveAttribute('aria-valuetext', 'beta 1.00');
 });
 
+test('has a menu in the language of the page', async ({ desktop: { app, page } }) => {
+  const first = () => app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('undo')?.label);
+  await expect.poll(first).toBe('Undo');
+  await page.evaluate(() => {
+    (globalThis as unknown as { rudin: { speak(language: string): void } }).rudin.speak('zh-Hans');
+  });
+  await expect.poll(first).toBe('撤销');
+});
+
 test.describe('started with a photo', () => {
   test.use({ photos: [sample] });
 
@@ -48,12 +57,12 @@ test.describe('started with a photo', () => {
   });
 });
 
-test('gives the page neither Node nor Electron, only four functions', async ({ desktop: { page } }) => {
+test('gives the page neither Node nor Electron, only five functions', async ({ desktop: { page } }) => {
   const seen = await page.evaluate(() => ({
     node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
     bridge: Object.keys((globalThis as unknown as { rudin: object }).rudin).sort(),
   }));
-  expect(seen).toEqual({ node: [], bridge: ['call', 'grantFiles', 'onEvent', 'onFrame'] });
+  expect(seen).toEqual({ node: [], bridge: ['call', 'grantFiles', 'onEvent', 'onFrame', 'speak'] });
 });
 
 test('runs the page in a sandbox', async ({ desktop: { app } }) => {

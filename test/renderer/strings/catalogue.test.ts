@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../src-renderer/strings/en';
 import { counted, t } from '../../../src-renderer/strings/catalogue';
-import { languageFor, spoken } from '../../../src-renderer/strings/language.svelte';
+import { spoken } from '../../../src-renderer/strings/language.svelte';
 import { zhHans } from '../../../src-renderer/strings/zh-hans';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
@@ -49,19 +49,5 @@ describe('the catalogue in Simplified Chinese', () => {
     expect(counted('photo.levels', 1, { levels: 1 })).toBe('（1 级）');
     spoken.language = 'en';
     expect(t('stage.fit')).toBe('Fit');
-  });
-});
-
-describe('the language for a person', () => {
-  it.each([
-    [['zh-CN', 'en'], 'zh-Hans'],
-    [['zh-SG'], 'zh-Hans'],
-    [['zh-TW', 'en-GB'], 'en'],
-    [['de', 'zh-Hans-HK'], 'zh-Hans'],
-    [['en-GB', 'zh-CN'], 'en'],
-    [['fr'], 'en'],
-    [[], 'en'],
-  ] as const)('who prefers %j is %s', (preferred, language) => {
-    expect(languageFor(preferred)).toBe(language);
   });
 });
