@@ -7,6 +7,9 @@ import type { Messages } from './messages.svelte';
 import type { Session } from './session.svelte';
 import type { View } from './view.svelte';
 
+/** A view is told once it has not changed for so long, ms: a pan or a zoom in many steps is one change. */
+const restMs = 300;
+
 export class Earlier {
   /** Photos to open again; null when there are none, or the person has answered. */
   lastSession = $state.raw<LastSession | null>(null);
@@ -35,6 +38,7 @@ export class Earlier {
   readonly #view: View;
   readonly #messages: Messages;
   #noted = '';
+  #resting: ReturnType<typeof setTimeout> | undefined;
   /** Counts the lists asked for, and the times they were emptied: an older answer is no news. */
   #recentTurn = 0;
 
@@ -70,7 +74,11 @@ export class Earlier {
     if (restored === null) return;
     for (const info of restored.photos) this.#session.acceptEvent({ kind: 'photo-opened', info });
     if (restored.shown !== null) this.#session.select(restored.shown);
-    if (restored.view !== null) adoptView(this.#view, restored.view);
+    if (restored.view === null) return;
+    // Whole first: the place is one on that photo, and there is none where that could not be opened.
+    const { photo } = this.#session;
+    this.#view.show(restored.shown === null ? null : photo && { width: photo.width, height: photo.height });
+    adoptView(this.#view, restored.view);
   }
 
   dismiss(): void {
@@ -78,13 +86,16 @@ export class Earlier {
     void this.#client.call('restoreSession', { accept: false });
   }
 
-  /** Tells the studio what is on the stage and how, when that has changed. */
+  /** Tells the studio what is on the stage and how, when that has changed and rests. */
   note(): void {
     const ask = { shown: this.#session.photo?.photo ?? null, view: viewText(this.#view) };
     const key = JSON.stringify(ask);
+    clearTimeout(this.#resting);
     if (key === this.#noted) return;
-    this.#noted = key;
-    void this.#client.call('noteView', ask);
+    this.#resting = setTimeout(() => {
+      this.#noted = key;
+      void this.#client.call('noteView', ask);
+    }, restMs);
   }
 
   async lookForRecent(): Promise<void> {

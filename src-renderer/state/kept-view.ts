@@ -1,14 +1,18 @@
 /** The view as a few words of JSON: kept with the session, read back with care, since any version may have written it. */
 import { gradientOperators } from '@contract/parameters';
 import { layouts } from './pane-sizes';
-import { gradientKinds, pictureKinds, type View } from './view.svelte';
+import { gradientKinds, pictureKinds, type Place, type View } from './view.svelte';
+import { maxZoom, type Size } from './zoom-maths';
 
-/** How the photo is looked at, without place and zoom, which belong to the stage's size. */
-export function viewText({ layout, picture, gradientKind, gradient }: View): string {
-  return JSON.stringify({ layout, picture, gradientKind, gradient });
+/** How and where the photo is looked at; a photo that is fitted has no place. */
+export function viewText({ layout, picture, gradientKind, gradient, place }: View): string {
+  return JSON.stringify({ layout, picture, gradientKind, gradient, place });
 }
 
-/** Looks at photos as `text` says; what it does not say, or says in other words, stays. */
+/**
+ * Looks at photos as `text` says; what it does not say, or says in other words, stays. A place is taken only where the
+ * photo of `view` has it: the photo of that text, or one of about its size.
+ */
 export function adoptView(view: View, text: string): void {
   const said = readObject(text);
   const gradient = readObject(JSON.stringify(said['gradient'] ?? {}));
@@ -20,6 +24,22 @@ export function adoptView(view: View, text: string): void {
     colourMap: oneOf(['perceptual', 'grey'] as const, gradient['colourMap']) ?? view.gradient.colourMap,
     scale: oneOf(['linear', 'log'] as const, gradient['scale']) ?? view.gradient.scale,
   };
+  const place = placeIn(view.photo, readObject(JSON.stringify(said['place'] ?? {})));
+  if (place !== null) view.goTo(place);
+}
+
+/** What is said of a place: a zoom that there is, and a centre on the photo; null for anything else. */
+function placeIn(photo: Size | null, said: Record<string, unknown>): Place | null {
+  const centre = readObject(JSON.stringify(said['centre'] ?? {}));
+  const zoom = within(maxZoom, said['zoom']);
+  const x = within(photo?.width ?? 0, centre['x']);
+  const y = within(photo?.height ?? 0, centre['y']);
+  return zoom === null || zoom === 0 || x === null || y === null ? null : { zoom, centre: { x, y } };
+}
+
+/** A number from 0 to a limit; null for anything else. */
+function within(limit: number, value: unknown): number | null {
+  return typeof value === 'number' && value >= 0 && value <= limit ? value : null;
 }
 
 function oneOf<Choice>(choices: readonly Choice[], value: unknown): Choice | undefined {

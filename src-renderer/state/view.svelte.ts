@@ -26,6 +26,14 @@ type PictureKind = (typeof pictureKinds)[number];
 export const gradientKinds = ['magnitude', 'direction', 'both'] as const;
 type GradientKind = (typeof gradientKinds)[number];
 
+/** Where a photo is looked at, in terms that hold on a stage of any size. */
+export interface Place {
+  /** Device px per photo px. */
+  readonly zoom: number;
+  /** In the middle of the stage, photo px. */
+  readonly centre: Point;
+}
+
 export class View {
   /** The whole stage, device px; 0x0 until it was measured. */
   area = $state.raw<Size>({ width: 0, height: 0 });
@@ -55,7 +63,7 @@ export class View {
   /** Follows the pane's size until the person zooms. */
   isFitted = $state(true);
   /** The sheet has left `fitted`, and nobody has zoomed since: other layouts fit again. */
-  #isFittedElsewhere = false;
+  #isFittedElsewhere = $state(false);
   #zoom = $state(1);
   #centre = $state.raw<Point>({ x: 0, y: 0 });
 
@@ -150,6 +158,16 @@ export class View {
     this.#isFittedElsewhere = false;
   }
 
+  /** Where a person went; null while the photo is fitted, or on a sheet at the sheet's own zoom. */
+  get place(): Place | null {
+    return this.isFitted || this.#isFittedElsewhere ? null : { zoom: this.#zoom, centre: this.#centre };
+  }
+
+  /** Goes to a place as far as this photo and this stage allow. */
+  goTo({ zoom, centre }: Place): void {
+    if (this.placement !== null) this.#settle(centre, this.#allowed(zoom));
+  }
+
   /** 100 %, keeping a stage point (device px; the middle by default) where it is. */
   actualSize(at: Point = this.#middle()): void {
     this.#zoomTo(1, at);
@@ -215,10 +233,15 @@ export class View {
   }
 
   #zoomTo(wanted: number, at: Point): void {
-    const { photo, placement, stage } = this;
-    if (photo === null || placement === null) return;
-    const zoom = Math.min(maxZoom, Math.max(minZoom(photo, stage, this.pixelRatio), wanted));
-    this.#settle(centreKeeping(placement, stage, at, zoom), zoom);
+    const { placement } = this;
+    if (placement === null) return;
+    const zoom = this.#allowed(wanted);
+    this.#settle(centreKeeping(placement, this.stage, at, zoom), zoom);
+  }
+
+  #allowed(zoom: number): number {
+    const least = this.photo === null ? zoom : minZoom(this.photo, this.stage, this.pixelRatio);
+    return Math.min(maxZoom, Math.max(least, zoom));
   }
 
   /** Stores the centre that the edges allow, so that a pan against an edge leaves nothing to pan back. */

@@ -205,8 +205,22 @@ test('a session that was killed is offered at the next start, and opens as it wa
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Tab');
   await before.choose('What is seen', 'Photo');
+  await page.keyboard.press('Control+Equal');
+  await page.keyboard.press('Control+Equal');
+  await before.stage.focus();
+  await page.keyboard.press('ArrowRight');
+  const zoom = before.page.getByRole('contentinfo').getByText(/^\d+ %$/);
+  const zoomBefore = await zoom.textContent();
   const session = join(kept, 'session.json');
+  const placeKept = (): unknown => {
+    const { view } = JSON.parse(readFileSync(session, 'utf8')) as { view: string };
+    return (JSON.parse(view) as { place: unknown }).place;
+  };
   await expect(() => expect(readFileSync(session, 'utf8')).toMatch(/"betaHundredths":110.*photo/)).toPass();
+  // The view is told when it rests, and written soon after.
+  await page.waitForTimeout(1200);
+  const placeBefore = placeKept();
+  expect(placeBefore).not.toBeNull();
   await before.kill();
   unlinkSync(gone);
 
@@ -222,6 +236,8 @@ test('a session that was killed is offered at the next start, and opens as it wa
     await expect(page.getByRole('navigation', { name: 'Filmstrip' }).getByRole('listitem')).toHaveCount(2);
     await expect(after.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
     await expect(page.getByRole('radio', { name: 'Photo', exact: true })).toBeChecked();
+    await expect(zoom).toHaveText(zoomBefore ?? '');
+    await expect.poll(placeKept, 'zoom and centre').toEqual(placeBefore);
     await page.keyboard.press('Control+z');
     await expect(after.order).toHaveAttribute('aria-valuetext', 'beta 1.00');
     await after.isExact();

@@ -1,11 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtInPresets } from '@contract/built-in-presets';
 import type { Failure } from '@contract/outcome';
 import { presetOf } from '@contract/preset';
 import { initialRecipe } from '@contract/recipe';
 import type { HistoryState, PhotoInfo, StudioInfo } from '@contract/studio-calls';
 import { Darkroom } from '../../../src-renderer/state/darkroom.svelte';
-import { adoptView, viewText } from '../../../src-renderer/state/kept-view';
 import { Messages } from '../../../src-renderer/state/messages.svelte';
 import { isDocument } from '../../../src-renderer/state/presets.svelte';
 import { Session } from '../../../src-renderer/state/session.svelte';
@@ -229,13 +228,49 @@ describe('what earlier starts left', () => {
     expect(session.opening).toBe(0);
   });
 
-  it('tells the studio what is shown and how, once for each change', async () => {
+  it.each([
+    ['on the photo that was shown', 'x', { zoom: 4, centre: { x: 30, y: 20 } }],
+    ['not where that photo could not be opened', null, null],
+  ])('comes back at its place, %s', async (_, shown, place) => {
+    const { client, earlier, view } = await started();
+    view.resize({ width: 100, height: 80 }, 1);
+    void earlier.restore();
+    const text = '{"layout":"photo","place":{"zoom":4,"centre":{"x":30,"y":20}}}';
+    await client.last('restoreSession').end(done({ photos: [mine('x'), mine('y')], shown, view: text }));
+    expect(view.place).toEqual(place);
+  });
+
+  it('tells the studio what is shown and how, once for each change that rests', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const { client, earlier, session } = await started();
+    const rest = () => vi.advanceTimersByTime(1000);
+    const told = () => client.of('noteView').map(({ ask }) => (ask as { shown: string }).shown);
     earlier.note();
+    expect(told()).toEqual([]);
+    rest();
     earlier.note();
+    rest();
     session.select('b');
     earlier.note();
-    expect(client.of('noteView').map(({ ask }) => (ask as { shown: string }).shown)).toEqual(['a', 'b']);
+    session.select('c');
+    earlier.note();
+    rest();
+    expect(told()).toEqual(['a', 'c']);
+  });
+
+  it('tells nothing of a view that has gone back to where it was', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { client, earlier, view } = await started();
+    earlier.note();
+    vi.advanceTimersByTime(1000);
+    view.picture = 'removed';
+    earlier.note();
+    view.picture = 'result';
+    earlier.note();
+    vi.advanceTimersByTime(1000);
+    expect(client.of('noteView')).toHaveLength(1);
   });
 
   it('a first start is noted once its page is closed, and is none after a crash', async () => {
@@ -273,31 +308,5 @@ describe('recent photos', () => {
     await newer!.end(list('cup.png', 'spoon.png'));
     await older!.end(list('spoon.png'));
     expect(names(earlier)).toEqual(['cup.png', 'spoon.png']);
-  });
-});
-
-describe('a kept view', () => {
-  it('comes back as it was', () => {
-    const [before, after] = [new View(), new View()];
-    before.layout = 'photo';
-    before.picture = 'gradient';
-    before.gradientKind = 'direction';
-    before.gradient = { operator: 'numpy', colourMap: 'grey', scale: 'linear' };
-    adoptView(after, viewText(before));
-    expect(viewText(after)).toBe(viewText(before));
-  });
-
-  it.each([
-    '',
-    'null',
-    '[]',
-    '7',
-    '{"layout":"x","picture":3,"gradient":{"operator":"y"}}',
-    '{"gradient":null}',
-  ])('that is none, or another version’s, changes nothing: %j', (text) => {
-    const view = new View();
-    const before = viewText(view);
-    adoptView(view, text);
-    expect(viewText(view)).toBe(before);
   });
 });
