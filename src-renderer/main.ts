@@ -3,6 +3,7 @@ import { chooseClient } from './bridge/choose-client';
 import Door from './components/Door.svelte';
 import { Preferences } from './state/preferences.svelte';
 import { followLanguage } from './components/follow-language.svelte';
+import { followScreen } from './components/follow-screen';
 import { followTheme } from './components/follow-theme.svelte';
 import './styles/fonts.css';
 import './styles/theme.css';
@@ -13,5 +14,6 @@ if (target === null) throw new Error('index.html has no element with the id "app
 
 const preferences = new Preferences(window.localStorage);
 followTheme(preferences);
+followScreen();
 followLanguage(preferences, (language) => window.rudin?.speak(language));
 mount(Door, { target, props: { connecting: chooseClient(), preferences } });

@@ -2,6 +2,7 @@
 import { on } from 'svelte/events';
 import type { View } from '../state/view.svelte';
 import type { Point } from '../state/zoom-maths';
+import { cssZoom } from './follow-screen';
 
 interface LookAround {
   readonly view: View;
@@ -18,12 +19,13 @@ const clickSlackPx = 4;
  * Where an event happened in a pane.
  *
  * @param element    The pane.
- * @param pixelRatio Device px per CSS px.
+ * @param pixelRatio Device px per CSS px of the pane.
  * @returns          Device px from the pane's corner.
  */
 export function pointIn(element: Element, event: MouseEvent, pixelRatio: number): Point {
   const { left, top } = element.getBoundingClientRect();
-  return { x: (event.clientX - left) * pixelRatio, y: (event.clientY - top) * pixelRatio };
+  const ratio = pixelRatio / cssZoom(element);
+  return { x: (event.clientX - left) * ratio, y: (event.clientY - top) * ratio };
 }
 
 /** The factor by which a turn of the wheel zooms. */

@@ -1,4 +1,5 @@
 /** Measures an element in device px, exactly where the browser can say it. */
+import { cssZoom } from './follow-screen';
 import type { Size } from '../state/zoom-maths';
 
 /**
@@ -11,7 +12,7 @@ export function measured(element: HTMLElement, report: (size: Size, pixelRatio: 
   const observer = new ResizeObserver((entries) => {
     const entry = entries.at(-1);
     if (!entry) return;
-    const ratio = window.devicePixelRatio;
+    const ratio = window.devicePixelRatio * cssZoom(element);
     const rounded: Size = {
       width: Math.round(entry.contentRect.width * ratio),
       height: Math.round(entry.contentRect.height * ratio),
