@@ -1,0 +1,99 @@
+/** Windows from a laptop's at 300 % to a 5K screen's: everything can be reached, nothing covers anything. */
+import { countDifferent, photoOnScreen, readPng, writeNoisyPng } from './support/photo-files';
+import { expect, test, type RudinPage } from './support/rudin-page';
+
+/** What a person operates. */
+const operated =
+  'button, summary, select, input:not([type=file]), [role=tab], [role=slider], [role=gridcell]';
+
+/** Names of controls that no scrolling brings under a pointer; those that pin a cell come with the pointer on it. */
+function outOfReach({ page }: RudinPage): Promise<string[]> {
+  return page.evaluate((selector) => {
+    // A radio button is as large as its label.
+    const places = [...document.querySelectorAll(selector)].map(
+      (control) => control.closest('label') ?? control,
+    );
+    const isShown = (place: Element): boolean =>
+      place.checkVisibility({ checkOpacity: true }) && place.closest('.pins') === null;
+    const isHit = (place: Element): boolean => {
+      place.scrollIntoView({ block: 'center', inline: 'center' });
+      const { left, top, width, height } = place.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      return hit !== null && place.contains(hit);
+    };
+    return places
+      .filter((place) => isShown(place) && !isHit(place))
+      .map((place) => place.getAttribute('aria-label') ?? place.textContent?.trim() ?? place.tagName);
+  }, operated);
+}
+
+/** How far the page is wider than the window, CSS px. */
+const overhang = ({ page }: RudinPage): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+for (const [what, width, height] of [
+  ['300 % of 1280x800', 427, 267],
+  ['200 % of 1280x800', 640, 400],
+  ['150 % of 1280x800', 853, 533],
+  ['the smallest window', 1024, 700],
+  ['a 5K screen at 100 %', 5120, 2880],
+] as const) {
+  test.describe(`at ${what}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test('every control can be scrolled to and hit, in a split, in four panes and on a sheet', async ({
+      rudin,
+    }) => {
+      await rudin.isExact();
+      for (const layout of ['Split', '2 × 2', 'Sheet']) {
+        await rudin.choose('What is seen', layout);
+        await expect(rudin.page.getByRole('tab', { name: 'Gradient' })).toBeVisible();
+        expect(await outOfReach(rudin), layout).toEqual([]);
+        expect(await overhang(rudin), layout).toBe(0);
+      }
+    });
+  });
+}
+
+test.describe('on a 5K screen that the system does not scale', () => {
+  test.use({ viewport: { width: 5120, height: 2880 } });
+
+  test('words are drawn at twice their size, and 100 % is one photo pixel on one pixel', async ({
+    rudin,
+  }, info) => {
+    const { page } = rudin;
+    const small = { width: 240, height: 160, seed: 11 };
+    const path = info.outputPath('small.png');
+    writeNoisyPng(path, small);
+    await rudin.pick(path);
+    await expect(page.getByText('240 × 160 · 8 bit')).toBeVisible();
+    await rudin.choose('What is seen', 'Photo');
+    await page.keyboard.press('Control+1');
+    await rudin.isExact();
+    const heading = await page.getByRole('heading', { name: 'This photo' }).boundingBox();
+    expect(heading?.height).toBeGreaterThanOrEqual(2 * 14);
+    await rudin.stage.focus();
+    await page.keyboard.press('\\');
+    await expect(page.getByText('Before', { exact: true })).toBeVisible();
+    expect(countDifferent(await photoOnScreen(rudin, small), readPng(path))).toBe(0);
+  });
+
+  test('the split line follows the pointer, and the presets open inside of the window', async ({ rudin }) => {
+    const { page } = rudin;
+    await rudin.isExact();
+    const grip = await page.locator('.handle .grip').boundingBox();
+    const canvas = await page.locator('.stage canvas').first().boundingBox();
+    if (grip === null || canvas === null) throw new Error('there is no split on show');
+    const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - canvas.width / 5, y, { steps: 4 });
+    await page.mouse.up();
+    const moved = await page.locator('.handle .grip').boundingBox();
+    expect(moved?.x).toBeCloseTo(grip.x - canvas.width / 5, -1);
+    await page.getByRole('button', { name: 'Presets' }).click();
+    const presets = await page.getByRole('dialog', { name: 'Presets' }).boundingBox();
+    expect(presets?.x).toBeGreaterThan(5120 / 2);
+    expect((presets?.x ?? 0) + (presets?.width ?? 0)).toBeLessThanOrEqual(5120);
+  });
+});
