@@ -13,10 +13,10 @@ import type { ExactSolves } from './exact-solves';
 import { compareCells, type Cell } from './compare-cells';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
-import { throttled } from './preview';
 import type { SettingsSource } from './settings-for';
 import { checkRegion, draftShrink } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
+import { throttled } from './throttled';
 
 /** A draft on fewer than a quarter of the pixels is no quicker than what follows it. */
 const leastDraftShrink = 2;

@@ -6,10 +6,10 @@ import type { CodecCalls } from '../photos/codec-calls';
 import { contentBytes } from '../processes/parcel';
 import type { Grants } from './grants';
 import type { PhotoLibrary } from './photo-library';
-import { throttled } from './preview';
 import { settingsFor } from './settings-for';
 import { strengthNotes } from './strength-notes';
 import type { StudioClient, StudioOptions } from './studio-interface';
+import { throttled } from './throttled';
 import type { Worker } from '../processes/worker';
 import { encode, formatOf, sidecarOf, suggestedName, writeOutput } from './write-photo';
 

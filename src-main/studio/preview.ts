@@ -29,6 +29,7 @@ import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import { draftSettingsFor, knownSettings, settingsFor, type SettingsSource } from './settings-for';
 import { checkRegion, draftShrink, isInside } from './shown-region';
 import type { StudioClient, StudioOptions } from './studio-interface';
+import { throttled } from './throttled';
 
 /**
  * A person who drags asks for the next draft as soon as this one is on screen: an exact solve that began at once would
@@ -37,8 +38,6 @@ import type { StudioClient, StudioOptions } from './studio-interface';
 const restBeforeExactMs = 60;
 /** How often a result that was lost before it was drawn is solved again. */
 const maxAttempts = 3;
-/** Progress events a second are plenty at ten. */
-const progressIntervalMs = 100;
 
 /** The settings of an exact solve while its weight is found, which may take whole solves; handed on to the next show. */
 interface Choice {
@@ -272,19 +271,6 @@ export class Preview {
   #progressTo(client: StudioClient, photo: PhotoId): (progress: SolveProgress) => void {
     return throttled((progress) => client.onEvent({ kind: 'progress', photo, job: 'show', ...progress }));
   }
-}
-
-/** Passes at most ten reports a second on, and every one that brings a new certificate or residual. */
-export function throttled(listener: (progress: SolveProgress) => void): (progress: SolveProgress) => void {
-  let last = -Infinity;
-  let energy: number | null = null;
-  return (progress) => {
-    const now = performance.now();
-    if (now - last < progressIntervalMs && progress.energy === energy) return;
-    last = now;
-    energy = progress.energy;
-    listener(progress);
-  };
 }
 
 const before: Shown = { layer: 'before', stage: 'exact', report: null, draft: null };
