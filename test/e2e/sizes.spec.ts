@@ -55,6 +55,17 @@ for (const [what, width, height] of [
   });
 }
 
+test.describe('without the panel', () => {
+  test.use({ viewport: { width: 1024, height: 700 } });
+
+  test('all but the bar and the status line is the photo, in a narrow window, too', async ({ rudin }) => {
+    await rudin.page.keyboard.press('Control+\\');
+    await expect(rudin.order).toHaveCount(0);
+    const stage = await rudin.stage.boundingBox();
+    expect(stage?.height).toBeGreaterThanOrEqual(700 - 44 - 32);
+  });
+});
+
 test.describe('on a 5K screen that the system does not scale', () => {
   test.use({ viewport: { width: 5120, height: 2880 } });
 
