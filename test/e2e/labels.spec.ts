@@ -56,3 +56,14 @@ test('shows no label on a side of the split that has no room, and shows it again
   await expect(before).toBeVisible();
   await expect(after).toBeVisible();
 });
+
+test('the device keeps its place whatever time a solve took', async ({ rudin }) => {
+  await rudin.isExact();
+  const device = rudin.page.locator('footer .device');
+  const places: (number | undefined)[] = [];
+  for (const time of ['0.01 s', '0.046 s', '9.9 s', '60 s']) {
+    await rudin.page.locator('footer .seconds').evaluate((place, time) => (place.textContent = time), time);
+    places.push((await device.boundingBox())?.x);
+  }
+  expect(new Set(places).size).toBe(1);
+});
