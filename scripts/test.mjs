@@ -51,13 +51,37 @@ async function unitTests() {
 
 /** Why unit tests were skipped, where their names say so, such as "iterations (skipped: webgpu: no driver)". */
 function skipReasons({ testResults }) {
+  const skipped = testResults
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed');
+  return countReasons(
+    'unit',
+    skipped.map(({ fullName }) => /\(skipped: (.+?)\)(?: |$)/.exec(fullName)?.[1]),
+  );
+}
+
+/** Why tests of the page were skipped; those of the desktop app are told of as a whole. */
+function pageSkipReasons({ suites }) {
+  const tests = (suite) => [
+    ...suite.specs.flatMap((spec) => spec.tests),
+    ...(suite.suites ?? []).flatMap(tests),
+  ];
+  const skipped = suites
+    .flatMap(tests)
+    .filter((test) => test.projectName === 'browser' && test.status === 'skipped');
+  return countReasons(
+    'end-to-end',
+    skipped.map((test) => test.annotations.find(({ type }) => type === 'skip')?.description),
+  );
+}
+
+/** One line for each reason, such as "2 unit tests: webgpu: no driver". */
+function countReasons(kind, reasons) {
   const counts = new Map();
-  for (const { fullName, status } of testResults.flatMap((file) => file.assertionResults)) {
-    const reason = /\(skipped: (.+?)\)(?: |$)/.exec(fullName)?.[1];
-    if (reason && status !== 'passed' && status !== 'failed')
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts].map(([reason, count]) => `${count} unit ${count === 1 ? 'test' : 'tests'}: ${reason}`);
+  for (const reason of reasons) if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(
+    ([reason, count]) => `${count} ${kind} ${count === 1 ? 'test' : 'tests'}: ${reason}`,
+  );
 }
 
 async function endToEndTests() {
@@ -78,11 +102,13 @@ async function endToEndTests() {
   }
   const report = join(reports, 'end-to-end.json');
   const end = await runPlaywright([...projects, '--reporter=list,json', ...args], report);
-  const counts = readReport(report, ({ stats, errors }) => ({
+  const counts = readReport(report, ({ stats, errors, suites }) => ({
+    skipReasons: pageSkipReasons({ suites }),
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped + skipped,
   }));
+  for (const reason of counts.skipReasons ?? []) console.log(`Skipped, ${reason}.`);
   if (counts.failed > 0) printPages();
   return atLeastOneFailure(counts, end.code);
 }

@@ -45,7 +45,7 @@ const unit = (passed: number, failed: number, skipped: number, testResults: unkn
     testResults,
   });
 const endToEnd = (expected: number, unexpected: number, skipped: number, flaky = 0, errors: unknown[] = []) =>
-  JSON.stringify({ stats: { expected, unexpected, skipped, flaky }, errors });
+  JSON.stringify({ stats: { expected, unexpected, skipped, flaky }, errors, suites: [] });
 
 async function test(args: readonly string[], env: Record<string, string>) {
   const { code, stdout, stderr } = await checkout.run('scripts/test.mjs', args, {
@@ -70,6 +70,20 @@ describe('npm test', () => {
     expect(lines.filter((line) => line.startsWith('Skipped, ') && line.includes('unit'))).toEqual([
       'Skipped, 2 unit tests: webgpu: no driver (libvulkan).',
     ]);
+    expect(last).toBe('2 passed, 0 failed, 3 skipped');
+  });
+
+  it("says why the page's tests were skipped, once for each reason", async () => {
+    const skipped = (projectName: string, description: string) => ({
+      tests: [{ projectName, status: 'skipped', annotations: [{ type: 'skip', description }] }],
+    });
+    const inner = { specs: [skipped('browser', 'other letters'), skipped('desktop', 'no Electron')] };
+    const passed = { tests: [{ projectName: 'browser', status: 'expected', annotations: [] }] };
+    const suites = [{ specs: [skipped('browser', 'other letters'), passed], suites: [inner] }];
+    const report = JSON.parse(endToEnd(1, 0, 3)) as object;
+    const { lines, last } = await test([], { E2E: JSON.stringify({ ...report, suites }) });
+    expect(lines).toContain('Skipped, 2 end-to-end tests: other letters.');
+    expect(lines.filter((line) => line.includes('no Electron'))).toEqual([]);
     expect(last).toBe('2 passed, 0 failed, 3 skipped');
   });
 
