@@ -22,6 +22,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   outputDir: 'test-results',
+  // One set of pictures for all who can compare with it: no platform in their names.
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   projects: [
     {
       name: 'browser',

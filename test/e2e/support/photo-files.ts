@@ -9,10 +9,13 @@ import { expect, type RudinPage } from './rudin-page';
  * Writes a noisy synthetic photo as an 8-bit PNG.
  *
  * @param path    Where to.
- * @param options Size in px and seed; noise is 0.08 of the range.
+ * @param options Size in px and seed; noise of the range, by default 0.08.
  */
-export function writeNoisyPng(path: string, options: { width: number; height: number; seed: number }): void {
-  const { samples, width, height } = noisyPhoto({ ...options, noise: 0.08 });
+export function writeNoisyPng(
+  path: string,
+  options: { width: number; height: number; seed: number; noise?: number },
+): void {
+  const { samples, width, height } = noisyPhoto({ noise: 0.08, ...options });
   const png = new PNG({ width, height, colorType: 2 });
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     for (let channel = 0; channel < 3; channel += 1) {
@@ -62,14 +65,12 @@ export function countDifferent(a: Pixels, b: Pixels): number {
  * Labels and the split line are hidden for the picture.
  */
 export async function photoOnScreen(
-  { page, stage }: RudinPage,
+  rudin: RudinPage,
   photo: { width: number; height: number },
 ): Promise<Pixels> {
+  const { page, stage } = rudin;
   await expect(stage.locator('.picture')).toHaveAttribute('aria-busy', 'false');
-  // What arrived last is drawn within the next two.
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
+  await rudin.isDrawn();
   const box = await stage.boundingBox();
   if (box === null) throw new Error('there is no stage on screen');
   const ratio = await page.evaluate(() => window.devicePixelRatio);

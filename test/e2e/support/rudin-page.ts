@@ -101,6 +101,22 @@ export class RudinPage {
     await expect(this.status).toContainText('Exact', { timeout: 60_000 });
   }
 
+  /** Waits until what is on the page is laid out and drawn: within two frames. */
+  async isDrawn(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
+  /** Waits until the exact picture of what the stage shows now is drawn on it. */
+  async isSettled(): Promise<void> {
+    // Another place or size of the stage asks for another picture when it is laid out.
+    await this.isDrawn();
+    await this.isExact();
+    await expect(this.stage.locator('.picture')).toHaveAttribute('aria-busy', 'false');
+    await this.isDrawn();
+  }
+
   /** Opens files as the file picker does. */
   async pick(...files: string[]): Promise<void> {
     await this.page.locator('input[type=file]').setInputFiles(files);
