@@ -6,12 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CompareCell, CompareRequest } from '../../src-main/contract/compare-calls';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
 import type { PhotoInfo } from '../../src-main/contract/studio-calls';
-import { forkLaunch } from '../../src-main/processes/fork-launch';
 import type { Studio } from '../../src-main/studio/studio-interface';
-import { builtEntries } from '../support/built-entries';
 import { valueOrThrow } from '../support/outcomes';
 import { openPage as openStudioPage, type StudioPage } from '../support/studio-page';
-import { showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
+import { launchWithEngine, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-comparison-'));
 const photoPath = join(folder, 'noisy.png');
@@ -26,17 +24,13 @@ beforeAll(async () => {
   await writeNoisyPng(photoPath, { width: 120, height: 90, noise: 0.1, seed: 3 });
   studio = studioUnderTest(photoPath, {
     backend: 'wasm',
-    launch: (entry, ...rest) => {
-      const port = forkLaunch(entry, ...rest);
-      if (entry !== builtEntries.engine) return port;
-      return {
-        ...port,
-        post: (message) => {
-          if (message.kind === 'ask') asked.push(message.call);
-          port.post(message);
-        },
-      };
-    },
+    launch: launchWithEngine((port) => ({
+      ...port,
+      post: (message) => {
+        if (message.kind === 'ask') asked.push(message.call);
+        port.post(message);
+      },
+    })),
   });
 });
 

@@ -5,12 +5,16 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
 import type { HelperPort } from '../../src-main/processes/call-protocol';
-import { forkLaunch } from '../../src-main/processes/fork-launch';
 import type { Studio } from '../../src-main/studio/studio-interface';
-import { builtEntries } from '../support/built-entries';
 import { valueOrThrow } from '../support/outcomes';
 import { openPage, type StudioPage } from '../support/studio-page';
-import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/studio-under-test';
+import {
+  exportOf,
+  launchWithEngine,
+  showWhole,
+  studioUnderTest,
+  writeNoisyPng,
+} from '../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-death-'));
 const photoPath = join(folder, 'noisy.png');
@@ -52,11 +56,10 @@ const choices = {
 beforeAll(async () => {
   await writeNoisyPng(photoPath, { width: 240, height: 160, noise: 0.08, seed: 3 });
   studio = studioUnderTest(photoPath, {
-    launch: (entry, args) => {
-      const port = forkLaunch(entry, args);
-      if (entry === builtEntries.engine) engines.push(port);
+    launch: launchWithEngine((port) => {
+      engines.push(port);
       return port;
-    },
+    }),
   });
 });
 

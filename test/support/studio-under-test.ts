@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { ExportRequest, PhotoInfo, ShowRequest } from '../../src-main/contract/studio-calls';
 import type { Recipe } from '../../src-main/contract/recipe';
+import type { HelperPort } from '../../src-main/processes/call-protocol';
 import { forkLaunch } from '../../src-main/processes/fork-launch';
 import { createStudio } from '../../src-main/studio/studio';
 import type { Studio, StudioOptions } from '../../src-main/studio/studio-interface';
@@ -24,6 +25,18 @@ export function studioUnderTest(samplePhoto: string, options: Partial<StudioOpti
     dialogs: null,
     ...options,
   });
+}
+
+/**
+ * Launches helper processes as they are, but for the engine's.
+ *
+ * @param change Takes the engine's port, and answers what stands in its place.
+ */
+export function launchWithEngine(change: (port: HelperPort) => HelperPort): StudioOptions['launch'] {
+  return (entry, ...rest) => {
+    const port = forkLaunch(entry, ...rest);
+    return entry === builtEntries.engine ? change(port) : port;
+  };
 }
 
 /** Writes a synthetic colour photo as an 8-bit PNG. */

@@ -5,13 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { initialRecipe, type Recipe } from '../../../src-main/contract/recipe';
 import type { FrameHeader, PhotoInfo, ShowRequest } from '../../../src-main/contract/studio-calls';
 import type { FromHelper, ToHelper } from '../../../src-main/processes/call-protocol';
-import { forkLaunch } from '../../../src-main/processes/fork-launch';
 import type { Studio, StudioClient } from '../../../src-main/studio/studio-interface';
 import { Pictures } from '../../../src-renderer/state/pictures.svelte';
 import type { StudioClient as PageClient } from '../../../src-renderer/bridge/studio-client';
-import { builtEntries } from '../../support/built-entries';
 import { valueOrThrow } from '../../support/outcomes';
-import { showWhole, studioUnderTest, writeNoisyPng } from '../../support/studio-under-test';
+import { launchWithEngine, showWhole, studioUnderTest, writeNoisyPng } from '../../support/studio-under-test';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-preview-'));
 const photoPath = join(folder, 'noisy.png');
@@ -35,25 +33,21 @@ function note(message: ToHelper): void {
 beforeAll(async () => {
   await writeNoisyPng(photoPath, { width: 480, height: 320, noise: 0.08, seed: 3 });
   studio = studioUnderTest(photoPath, {
-    launch: (entry, ...rest) => {
-      const port = forkLaunch(entry, ...rest);
-      if (entry !== builtEntries.engine) return port;
-      return {
-        ...port,
-        post: (message) => {
-          note(message);
-          port.post(message);
-        },
-        onMessage: (listener) =>
-          port.onMessage((message: FromHelper) => {
-            const call = message.kind === 'answer' ? open.get(message.id) : undefined;
-            if (message.kind === 'answer') open.delete(message.id);
-            const delayMs = call === 'render' ? (renderDelays.shift() ?? 0) : 0;
-            if (delayMs > 0) setTimeout(() => listener(message), delayMs);
-            else listener(message);
-          }),
-      };
-    },
+    launch: launchWithEngine((port) => ({
+      ...port,
+      post: (message) => {
+        note(message);
+        port.post(message);
+      },
+      onMessage: (listener) =>
+        port.onMessage((message: FromHelper) => {
+          const call = message.kind === 'answer' ? open.get(message.id) : undefined;
+          if (message.kind === 'answer') open.delete(message.id);
+          const delayMs = call === 'render' ? (renderDelays.shift() ?? 0) : 0;
+          if (delayMs > 0) setTimeout(() => listener(message), delayMs);
+          else listener(message);
+        }),
+    })),
   });
 });
 
