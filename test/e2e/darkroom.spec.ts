@@ -1,24 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { dropFiles, writeNoisyPng } from './support/photo-files';
+import { dropFiles, folderOfTests, writeNoisyPng } from './support/photo-files';
 import { expect, RudinPage, startServer, test } from './support/rudin-page';
 
-/** Named at once, since tests are declared with them, and made when the first one runs. */
-const folder = join(tmpdir(), `rudin-darkroom-${process.pid}`);
-const [cup, spoon, saucer] = [join(folder, 'cup.png'), join(folder, 'spoon.png'), join(folder, 'saucer.png')];
-/** What somebody keeps who has been here before. */
-const known = join(folder, 'known');
-
-test.beforeAll(() => {
+const folder = folderOfTests('darkroom', () => {
   mkdirSync(known, { recursive: true });
   writeFileSync(join(known, 'first-start.json'), '{"version":1,"wasSeen":true}');
   for (const [seed, path] of [cup, spoon, saucer].entries())
     writeNoisyPng(path, { width: 120 + 20 * seed, height: 90, seed: 30 + seed });
 });
-test.afterAll(() => rmSync(folder, { recursive: true }));
+const [cup, spoon, saucer] = [join(folder, 'cup.png'), join(folder, 'spoon.png'), join(folder, 'saucer.png')];
+/** What somebody keeps who has been here before. */
+const known = join(folder, 'known');
 
 /** What axe finds on the page as it stands, in short. */
 async function findings(page: Page): Promise<string[]> {

@@ -1,22 +1,15 @@
 /** Every key of the key table, and of the controls that have keys of their own, does what the list of keys says. */
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandFor } from '../../src-renderer/state/key-table';
 import { KeyWalk } from './support/key-walk';
-import { writeNoisyPng } from './support/photo-files';
+import { folderOfTests, writeNoisyPng } from './support/photo-files';
 import { expect, test, type RudinPage } from './support/rudin-page';
 
-/** Named at once, since tests are declared with them, and made when the first one runs. */
-const folder = join(tmpdir(), `rudin-keys-${process.pid}`);
-const photos = ['cup', 'spoon', 'saucer'].map((name) => join(folder, `${name}.png`));
-
-test.beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
+const folder = folderOfTests('keys', () => {
   for (const [seed, path] of photos.entries())
     writeNoisyPng(path, { width: 120, height: 90, seed: 60 + seed });
 });
-test.afterAll(() => rmSync(folder, { recursive: true }));
+const photos = ['cup', 'spoon', 'saucer'].map((name) => join(folder, `${name}.png`));
 
 test.use({
   serve: photos,

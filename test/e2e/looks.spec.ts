@@ -1,21 +1,14 @@
 /** Every view, the evidence, the first page and the dialogs, beside stored pictures of them. */
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeNoisyPng } from './support/photo-files';
+import { folderOfTests, writeNoisyPng } from './support/photo-files';
 import type { RudinPage } from './support/rudin-page';
 import { expect, looksAsStored, test } from './support/stored-looks';
 
-/** Named at once, since tests are declared with it, and made when the first one runs. */
-const folder = join(tmpdir(), `rudin-looks-${process.pid}`);
-const photo = join(folder, 'shapes.png');
-
-test.beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
+const folder = folderOfTests('looks', () => {
   // So small that its pixels are squares in every view: no smoothing shows, and the pictures take little room.
   writeNoisyPng(photo, { width: 180, height: 120, seed: 51, noise: 0.04 });
 });
-test.afterAll(() => rmSync(folder, { recursive: true }));
+const photo = join(folder, 'shapes.png');
 
 test.use({
   // The narrowest window with the panel beside the stage.

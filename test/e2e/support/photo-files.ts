@@ -1,9 +1,25 @@
 /** Photo files for end-to-end tests, made from a seed, and the pixels in files and on the screen. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { noisyPhoto } from '../../support/noisy-photo';
-import { expect, type RudinPage } from './rudin-page';
+import { expect, test, type RudinPage } from './rudin-page';
+
+/**
+ * A folder for the tests of a file. It is named at once, since tests are declared with what lies in it; made and filled before
+ * the first one runs, and gone after the last.
+ */
+export function folderOfTests(name: string, fill: () => void): string {
+  const folder = join(tmpdir(), `rudin-${name}-${process.pid}`);
+  test.beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    fill();
+  });
+  test.afterAll(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
 
 /**
  * Writes a noisy synthetic photo as an 8-bit PNG.
