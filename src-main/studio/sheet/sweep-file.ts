@@ -4,6 +4,7 @@ import { maxCells } from '../../contract/compare-calls';
 import { parameters } from '../../contract/parameters';
 import type { Recipe } from '../../contract/recipe';
 import type { Region, SolveReport } from '../../contract/studio-calls';
+import { isWhole } from '../../engine/cell-crop';
 import type { SentPixels } from '../../engine/engine-calls';
 import { targetOf, withPhoto, type JobParts } from '../file-jobs';
 import type { OpenPhoto } from '../photo-library';
@@ -142,8 +143,9 @@ async function solveCell(
   signal: AbortSignal | undefined,
 ): Promise<SolvedCell> {
   const source = { library, device: options };
-  const isWhole = isWholePhoto(photo, crop);
-  const settings = await cellSettingsFor(recipe, photo, source, { signal, isWhole });
+  const target = { region: crop, shrink: 1 };
+  const cell = { signal, isWhole: isWhole(photo.header, target) };
+  const settings = await cellSettingsFor(recipe, photo, source, cell);
   const view = {
     view: 'result',
     gradient: { operator: 'forward', colourMap: 'grey', scale: 'linear' },
@@ -151,12 +153,7 @@ async function solveCell(
   const answer = await library.ask(
     [photo],
     'solveCell',
-    {
-      photo: photo.id,
-      settings,
-      target: { region: crop, shrink: 1 },
-      frame: { ...view, region: crop, zoom: 1 },
-    },
+    { photo: photo.id, settings, target, frame: { ...view, region: crop, zoom: 1 } },
     { signal },
   );
   if (answer.stage === 'draft')
@@ -187,14 +184,10 @@ function cropOf({ header: { width, height }, name }: OpenPhoto, asked: Region | 
   );
 }
 
-function titleOf(photo: OpenPhoto, crop: Region): string {
+function titleOf({ name, header }: OpenPhoto, crop: Region): string {
   const { x, y, width, height } = crop;
-  const size = `${photo.name} · ${width} × ${height}`;
-  return isWholePhoto(photo, crop) ? size : `${size} at ${x}, ${y}`;
-}
-
-function isWholePhoto({ header }: OpenPhoto, { width, height }: Region): boolean {
-  return width === header.width && height === header.height;
+  const size = `${name} · ${width} × ${height}`;
+  return isWhole(header, { region: crop, shrink: 1 }) ? size : `${size} at ${x}, ${y}`;
 }
 
 function rowName(weight: Recipe['weightMillionths']): string {
