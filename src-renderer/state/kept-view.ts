@@ -15,7 +15,7 @@ export function viewText({ layout, picture, gradientKind, gradient, place }: Vie
  */
 export function adoptView(view: View, text: string): void {
   const said = readObject(text);
-  const gradient = readObject(JSON.stringify(said['gradient'] ?? {}));
+  const gradient = objectOf(said['gradient']);
   view.layout = oneOf(layouts, said['layout']) ?? view.layout;
   view.picture = oneOf(pictureKinds, said['picture']) ?? view.picture;
   view.gradientKind = oneOf(gradientKinds, said['gradientKind']) ?? view.gradientKind;
@@ -24,13 +24,13 @@ export function adoptView(view: View, text: string): void {
     colourMap: oneOf(['perceptual', 'grey'] as const, gradient['colourMap']) ?? view.gradient.colourMap,
     scale: oneOf(['linear', 'log'] as const, gradient['scale']) ?? view.gradient.scale,
   };
-  const place = placeIn(view.photo, readObject(JSON.stringify(said['place'] ?? {})));
+  const place = placeIn(view.photo, objectOf(said['place']));
   if (place !== null) view.goTo(place);
 }
 
 /** What is said of a place: a zoom that there is, and a centre on the photo; null for anything else. */
 function placeIn(photo: Size | null, said: Record<string, unknown>): Place | null {
-  const centre = readObject(JSON.stringify(said['centre'] ?? {}));
+  const centre = objectOf(said['centre']);
   const zoom = within(maxZoom, said['zoom']);
   const x = within(photo?.width ?? 0, centre['x']);
   const y = within(photo?.height ?? 0, centre['y']);
@@ -48,9 +48,13 @@ function oneOf<Choice>(choices: readonly Choice[], value: unknown): Choice | und
 
 function readObject(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return objectOf(JSON.parse(text));
   } catch {
     return {};
   }
+}
+
+/** What has keys; an object without any in the place of anything else. */
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
