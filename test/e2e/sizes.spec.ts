@@ -59,6 +59,8 @@ test.describe('without the panel', () => {
   test.use({ viewport: { width: 1024, height: 700 } });
 
   test('all but the bar and the status line is the photo, in a narrow window, too', async ({ rudin }) => {
+    // A key that is pressed before the panel is there would go nowhere, and no panel proves nothing.
+    await expect(rudin.order).toBeVisible();
     await rudin.page.keyboard.press('Control+\\');
     await expect(rudin.order).toHaveCount(0);
     const stage = await rudin.stage.boundingBox();
