@@ -17,7 +17,7 @@ export interface CompareCell {
 }
 
 export interface CompareRequest extends ShownPart {
-  /** In the order in which they are worked on: those that are looked at first come first. */
+  /** Those that are looked at first come first; orders below 1, which take ten times as long, are solved after the others. */
   readonly cells: readonly CompareCell[];
   /**
    * `whole`: each ends with the exact result of the whole photo, the pixels that an export writes. `crop`: each is solved
@@ -28,7 +28,8 @@ export interface CompareRequest extends ShownPart {
 
 export interface CompareCalls {
   /**
-   * Draws cells; frames arrive as they are ready, drafts of all cells first. Ends when all were sent; a newer `compare` of
+   * Draws cells; frames arrive as they are ready, drafts of all cells first, with a weight that is near where the exact one
+   * is not known yet. Ends when all were sent; a newer `compare` of
    * the page takes over, and what is solved for both is not solved again.
    */
   compare: { ask: CompareRequest; answer: null };

@@ -1,17 +1,24 @@
 /** The cells of a `compare` as they are solved: the settings of each, and how far it is taken. */
-import type { CompareRequest } from '../contract/compare-calls';
+import type { CompareCell, CompareRequest } from '../contract/compare-calls';
 import { cellCrop, isWhole } from '../engine/cell-crop';
 import type { SolveSettings } from '../engine/engine-calls';
 import type { OpenPhoto } from './photo-library';
-import { cellSettingsFor, type SettingsSource } from './settings-for';
+import {
+  draftSettingsFor,
+  knownSettings,
+  nearWillDo,
+  settingsFor,
+  type SettingsSource,
+} from './settings-for';
 
 /** Larger parts are left at a draft: a sheet of them would take minutes, and be dropped before it is looked at again. */
 const mostCropPixels = 2e6;
 
 /** One cell with its settings. */
-export interface Cell {
-  readonly cell: number;
+export interface Cell extends CompareCell {
   readonly settings: SolveSettings;
+  /** Whether these are what it is solved with; else they are near, and serve for a draft. */
+  readonly isSettled: boolean;
   /** Where the exact result of the whole photo is solved, the part alone, or neither. */
   readonly end: 'whole' | 'crop' | 'draft';
   /** Cells of this name have the same pixels. */
@@ -19,26 +26,59 @@ export interface Cell {
 }
 
 /**
- * The cells that a page asks for, in its order.
+ * The cells that a page asks for, in its order, each with settings that are there soon: a weight that is not known yet is
+ * near the exact one.
  *
  * @throws {RudinError} `cancelled`, and what choosing a weight throws.
  */
-export async function compareCells(
-  { cells, region, extent }: CompareRequest,
+export async function nearCells(
+  ask: CompareRequest,
   photo: OpenPhoto,
   source: SettingsSource,
   signal: AbortSignal,
 ): Promise<readonly Cell[]> {
   return await Promise.all(
-    cells.map(async ({ cell, recipe }) => {
-      const isWholeAsked = extent === 'whole';
-      const settings = await cellSettingsFor(recipe, photo, source, { signal, isWhole: isWholeAsked });
-      const crop = cellCrop(photo.header, settings, region);
-      const end = isWholeAsked || isWhole(photo.header, crop) ? 'whole' : endOf(crop.region);
-      const name = JSON.stringify([photo.id, settings, end === 'whole' ? end : region]);
-      return { cell, settings, end, name };
+    ask.cells.map(async (cell) => {
+      const settings = await draftSettingsFor(cell.recipe, photo, source, { signal });
+      const isSettled =
+        nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' }) ||
+        knownSettings(cell.recipe, photo, source) !== null;
+      return cellWith(ask, photo, { ...cell, settings, isSettled });
     }),
   );
+}
+
+/**
+ * The same cells with the settings that they are solved with.
+ *
+ * @throws {RudinError} as `nearCells`.
+ */
+export async function settledCells(
+  cells: readonly Cell[],
+  ask: CompareRequest,
+  photo: OpenPhoto,
+  source: SettingsSource,
+  signal: AbortSignal,
+): Promise<readonly Cell[]> {
+  return await Promise.all(
+    cells.map(async (cell) => {
+      if (cell.isSettled) return cell;
+      const settings = await settingsFor(cell.recipe, photo, source, { signal });
+      return cellWith(ask, photo, { ...cell, settings, isSettled: true });
+    }),
+  );
+}
+
+function cellWith(
+  { region, extent }: CompareRequest,
+  photo: OpenPhoto,
+  cell: Omit<Cell, 'end' | 'name'>,
+): Cell {
+  const { settings } = cell;
+  const crop = cellCrop(photo.header, settings, region);
+  const end = extent === 'whole' || isWhole(photo.header, crop) ? 'whole' : endOf(crop.region);
+  const name = JSON.stringify([photo.id, settings, end === 'whole' ? end : region]);
+  return { ...cell, end, name };
 }
 
 function endOf({ width, height }: { readonly width: number; readonly height: number }): 'crop' | 'draft' {

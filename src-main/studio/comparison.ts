@@ -1,6 +1,7 @@
 /**
- * Several pictures of one part of a photo. A `compare` sends drafts of all cells first, so that a sheet is full at once,
- * and then solves one cell after the other, in the order of the ask: the whole photo, or the part alone.
+ * Several pictures of one part of a photo. A `compare` sends drafts of all cells first, so that a sheet is full at once, and
+ * then solves one cell after the other: the whole photo, or the part alone. A weight that follows from the photo takes a
+ * while: drafts go out with one that is near.
  *
  * The latest request wins: what the older one was at is stopped unless the newer one wants it, too. A draft that has begun is
  * sent, so that a drag always moves. What is held is drawn at once and not solved again.
@@ -10,7 +11,7 @@ import { RudinError } from '../contract/outcome';
 import type { FrameHeader, PhotoId } from '../contract/studio-calls';
 import type { EngineCalls, RenderedFrame, SolveProgress } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
-import { compareCells, type Cell } from './compare-cells';
+import { nearCells, settledCells, type Cell } from './compare-cells';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { SettingsSource } from './settings-for';
@@ -80,7 +81,9 @@ export class Comparison {
     if (previous) supersede(previous);
     this.#running.set(client, compare);
     try {
-      const cells = await compareCells(ask, photo, this.#source, compare.choosing.signal);
+      const { signal } = compare.choosing;
+      const cells = await nearCells(ask, photo, this.#source, signal);
+      // What runs has its settings, so that one that is not settled yet cannot be it.
       if (previous) takeOver(compare, previous, cells);
       // One draft at a time: those of older requests do not queue up.
       await previous?.drafted.catch(() => undefined);
@@ -88,7 +91,11 @@ export class Comparison {
       const solved = this.#solvedBefore(client, cells);
       for (const cell of left) if (!solved.has(cell.name)) await this.#draft(compare, cell);
       compare.done = cells.length - left.length;
-      for (const cell of left) await this.#solve(compare, cell, cells.length);
+      const settled = await settledCells(left, ask, photo, this.#source, signal);
+      const isOther = ({ name }: Cell): boolean => left.every((cell) => cell.name !== name);
+      // What ends as a draft should be one with its own weight.
+      for (const cell of settled) if (cell.end === 'draft' && isOther(cell)) await this.#draft(compare, cell);
+      for (const cell of quickFirst(settled)) await this.#solve(compare, cell, cells.length);
       return null;
     } finally {
       stop(compare);
@@ -113,7 +120,8 @@ export class Comparison {
     const left: Cell[] = [];
     for (const cell of cells) {
       stopIfSuperseded(compare);
-      if (cell.end !== 'whole' || !(await this.#sendExact(compare, cell))) left.push(cell);
+      const mayBeHeld = cell.isSettled && cell.end === 'whole';
+      if (!mayBeHeld || !(await this.#sendExact(compare, cell))) left.push(cell);
     }
     return left;
   }
@@ -219,6 +227,11 @@ export class Comparison {
       rgba,
     );
   }
+}
+
+/** Orders from 1 on before those below, which take ten times as long: most of a sheet is then exact soon. */
+function quickFirst(cells: readonly Cell[]): readonly Cell[] {
+  return cells.toSorted((one, other) => Number(one.settings.beta < 1) - Number(other.settings.beta < 1));
 }
 
 function begin(

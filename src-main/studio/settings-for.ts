@@ -64,21 +64,12 @@ export async function draftSettingsFor(
   );
 }
 
-/**
- * The settings of one of several pictures: exact ones where the whole photo is solved. On a part, a strength that is held is
- * matched nearly, as for a draft, and much sooner.
- *
- * @param isWhole Whether the whole photo is solved.
- * @throws {RudinError} as `settingsFor`.
- */
-export async function cellSettingsFor(
-  recipe: Recipe,
-  photo: OpenPhoto,
-  source: SettingsSource,
-  { isWhole, ...options }: SettingsOptions & { readonly isWhole: boolean },
-): Promise<SolveSettings> {
-  const isNear = !isWhole && recipe.strengthMillionths !== null;
-  return await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, source, options);
+/** Whether one of several pictures is solved with near settings: a strength on a part is, since an exact match solves the whole photo. */
+export function nearWillDo(
+  { strengthMillionths }: Recipe,
+  { isWhole }: { readonly isWhole: boolean },
+): boolean {
+  return !isWhole && strengthMillionths !== null;
 }
 
 /**

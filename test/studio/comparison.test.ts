@@ -107,7 +107,7 @@ describe('a sheet over the whole photo', () => {
       const page = await openPage();
       valueOrThrow(await compare(page, { extent }));
       const exact = page.frames.filter(({ header }) => header.stage === 'exact');
-      expect(exact.map(({ header }) => header.cell)).toEqual(sheet.map(({ cell }) => cell));
+      expect(exact.map(({ header }) => header.cell).toSorted()).toEqual(sheet.map(({ cell }) => cell));
       for (const { header, rgba } of exact) {
         const { recipe } = sheet[header.cell!]!;
         expect(header).toMatchObject({ layer: 'after', draft: null, report: { converged: true } });
@@ -118,13 +118,40 @@ describe('a sheet over the whole photo', () => {
     60_000,
   );
 
-  it('sends drafts of all cells before the first exact one, in the order of the ask', async () => {
+  it('sends drafts of all cells first, in the order of the ask, and solves orders below 1 last', async () => {
     const page = await openPage();
-    const cells = [3, 0, 6].map((cell) => sheet[cell]!);
+    const cells = [6, 3, 0, 4].map((cell) => sheet[cell]!);
     valueOrThrow(await compare(page, { cells }));
-    expect(stagesOf(page)).toEqual(['draft', 'draft', 'draft', 'exact', 'exact', 'exact']);
-    expect(page.frames.map(({ header }) => header.cell)).toEqual([3, 0, 6, 3, 0, 6]);
-    expect(page.frames[0]!.header).toMatchObject({ report: null, draft: { weight: 0.085 } });
+    expect(stagesOf(page)).toEqual([...cells.map(() => 'draft'), ...cells.map(() => 'exact')]);
+    expect(page.frames.map(({ header }) => header.cell)).toEqual([6, 3, 0, 4, 6, 4, 3, 0]);
+    expect(page.frames[1]!.header).toMatchObject({ report: null, draft: { weight: 0.085 } });
+  });
+
+  it('sends drafts with the weight of the power law before the automatic weights are known, and ends with those', async () => {
+    const path = join(folder, 'weights-unknown.png');
+    await writeNoisyPng(path, { width: 120, height: 90, noise: 0.1, seed: 8 });
+    const page = await openPage(path);
+    const cells = [100, 200].map((betaHundredths, cell) => ({
+      cell,
+      recipe: { ...initialRecipe, betaHundredths, weightMillionths: 'auto' as const },
+    }));
+    valueOrThrow(await compare(page, { cells }));
+    expect(stagesOf(page)).toEqual(['draft', 'draft', 'exact', 'exact']);
+    const suggest = async (recipe: Recipe): Promise<number> =>
+      valueOrThrow(await studio.answer('suggestWeight', { photo: page.info.photo, recipe }, page.client))
+        .weightMillionths;
+    const [first, second] = [await suggest(cells[0]!.recipe), await suggest(cells[1]!.recipe)];
+    const exact = page.frames.slice(2).map(({ header }) => header.report!.weight);
+    expect(exact).toEqual([first / 1e6, second / 1e6]);
+    const drafts = page.frames.slice(0, 2).map(({ header }) => header.draft!.weight);
+    for (const [i, weight] of drafts.entries()) {
+      expect(weight).not.toBe(exact[i]);
+      expect(Math.abs(Math.log(weight / exact[i]!))).toBeLessThan(Math.log(2));
+    }
+    // Asked for again, nothing is a draft with another weight.
+    page.frames.length = 0;
+    valueOrThrow(await compare(page, { cells, request: 2 }));
+    expect(stagesOf(page)).toEqual(['exact', 'exact']);
   });
 
   it('is drawn in another view without a draft and without solving again, and so is what a show solved', async () => {
@@ -194,6 +221,21 @@ describe('a sheet of a part', () => {
     const ask = { extent: 'crop', region, zoom: 0.125, cells: [sheet[6]!] } as const;
     valueOrThrow(await compare(page, ask));
     expect(stagesOf(page)).toEqual(['draft']);
+    // The draft of a near weight gives way to that of the automatic one.
+    page.frames.length = 0;
+    const cells = [
+      { cell: 0, recipe: { ...initialRecipe, betaHundredths: 200, weightMillionths: 'auto' as const } },
+    ];
+    valueOrThrow(await compare(page, { ...ask, cells }));
+    expect(stagesOf(page)).toEqual(['draft', 'draft']);
+    const { photo } = page.info;
+    const { weightMillionths } = valueOrThrow(
+      await studio.answer('suggestWeight', { photo, recipe: cells[0]!.recipe }, page.client),
+    );
+    expect(page.frames.map(({ header }) => header.draft!.weight === weightMillionths / 1e6)).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ import type { SentPixels } from '../../engine/engine-calls';
 import { targetOf, withPhoto, type JobParts } from '../file-jobs';
 import type { OpenPhoto } from '../photo-library';
 import type { FileProgress, JobOptions, SweepFileReport, SweepFileRequest } from '../studio-interface';
-import { cellSettingsFor, settingsFor } from '../settings-for';
+import { draftSettingsFor, nearWillDo, settingsFor } from '../settings-for';
 import { encode, inputOf, writeOutput } from '../write-photo';
 import { checkTarget } from '../../photos/safe-write';
 import { drawSheet, planSheet, type SheetCell } from './draw-sheet';
@@ -144,8 +144,8 @@ async function solveCell(
 ): Promise<SolvedCell> {
   const source = { library, device: options };
   const target = { region: crop, shrink: 1 };
-  const cell = { signal, isWhole: isWhole(photo.header, target) };
-  const settings = await cellSettingsFor(recipe, photo, source, cell);
+  const isNear = nearWillDo(recipe, { isWhole: isWhole(photo.header, target) });
+  const settings = await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, source, { signal });
   const view = {
     view: 'result',
     gradient: { operator: 'forward', colourMap: 'grey', scale: 'linear' },
