@@ -10,8 +10,8 @@ interface KeyList {
   readonly rows: readonly KeyRow[];
 }
 
-/** Ctrl here is Cmd on a Mac: both work everywhere. */
-export const keyLists: readonly KeyList[] = [
+/** In the language of now. Ctrl here is Cmd on a Mac: both work everywhere. */
+export const keyLists = (): readonly KeyList[] => [
   {
     heading: 'keys.look',
     rows: [
