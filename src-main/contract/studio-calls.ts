@@ -272,22 +272,25 @@ export interface StudioCalls extends CompareCalls, EvidenceCalls, DarkroomCalls 
 }
 export type StudioCall = keyof StudioCalls;
 
+/** How far a job has come: a `show` (the solve of one recipe), all cells of a `compare`, or an export. */
+interface ProgressEvent {
+  readonly kind: 'progress';
+  readonly photo: PhotoId;
+  /** 0..1, never falls within a job. */
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+  readonly iteration: number;
+  readonly certifiedLevels: number | null;
+  /** beta < 1 only; see `SolveReport`. */
+  readonly residualLevels: number | null;
+  /** When the certificate, or the residual, was last looked at; intensity^2. Null before. */
+  readonly energy: number | null;
+}
+
 /** What the studio tells a page unasked. */
 export type StudioEvent =
-  | {
-      readonly kind: 'progress';
-      readonly photo: PhotoId;
-      readonly job: 'show' | 'export';
-      /** 0..1, never falls within a job. */
-      readonly fraction: number;
-      readonly secondsLeft: number | null;
-      readonly iteration: number;
-      readonly certifiedLevels: number | null;
-      /** beta < 1 only; see `SolveReport`. */
-      readonly residualLevels: number | null;
-      /** When the certificate, or the residual, was last looked at; intensity^2. Null before. */
-      readonly energy: number | null;
-    }
+  | (ProgressEvent & { readonly job: 'show'; readonly recipe: Recipe })
+  | (ProgressEvent & { readonly job: 'compare' | 'export' })
   | { readonly kind: 'photo-opened'; readonly info: PhotoInfo }
   | { readonly kind: 'notice'; readonly code: ErrorCode | 'info'; readonly message: string }
   | { readonly kind: 'menu'; readonly command: MenuCommand };

@@ -270,7 +270,7 @@ function tellProgress(
   client.onEvent({
     kind: 'progress',
     photo: photo.id,
-    job: 'show',
+    job: 'compare',
     ...progress,
     fraction,
     secondsLeft: null,

@@ -131,7 +131,7 @@ export class Preview {
   ): Promise<SolveReport> {
     const settings = await this.#settled(client, show, ask, photo);
     for (let attempt = 1; ; attempt += 1) {
-      show.hold ??= this.exact.start(photo, settings, this.#progressTo(client, photo.id));
+      show.hold ??= this.exact.start(photo, settings, this.#progressTo(client, ask));
       const answer = await show.hold.answer;
       if (await this.#sendExact(client, show, ask, { settings, ...answer })) return answer.report;
       // The engine was started anew, or another page's solve took the slot.
@@ -147,14 +147,15 @@ export class Preview {
   async #settled(
     client: StudioClient,
     show: Show,
-    { recipe }: ShowRequest,
+    ask: ShowRequest,
     photo: OpenPhoto,
   ): Promise<SolveSettings> {
+    const { recipe } = ask;
     const known = knownSettings(recipe, photo, this.#source);
     if (known) return known;
     if (show.choice === null) {
       const abort = new AbortController();
-      const options = { signal: abort.signal, onProgress: this.#progressTo(client, photo.id) };
+      const options = { signal: abort.signal, onProgress: this.#progressTo(client, ask) };
       show.choice = { abort, settings: settingsFor(recipe, photo, this.#source, options) };
     }
     const settings = await show.choice.settings;
@@ -193,7 +194,7 @@ export class Preview {
       drafted: Promise.resolve(),
       isSuperseded: false,
       // Joined before the older show lets go, so that a pan does not cancel the solve that both wait for.
-      hold: known && this.exact.join(photo, known, this.#progressTo(client, photo.id)),
+      hold: known && this.exact.join(photo, known, this.#progressTo(client, ask)),
     };
     if (previous) {
       previous.isSuperseded = true;
@@ -268,8 +269,9 @@ export class Preview {
     client.onFrame({ photo, request, cell: null, view, ...shown, region, width, height, legend }, rgba);
   }
 
-  #progressTo(client: StudioClient, photo: PhotoId): (progress: SolveProgress) => void {
-    return throttled((progress) => client.onEvent({ kind: 'progress', photo, job: 'show', ...progress }));
+  #progressTo(client: StudioClient, { photo, recipe }: ShowRequest): (progress: SolveProgress) => void {
+    const job = { kind: 'progress', photo, job: 'show', recipe } as const;
+    return throttled((progress) => client.onEvent({ ...job, ...progress }));
   }
 }
 

@@ -5,11 +5,12 @@
 import type { CompareCell, CompareRequest } from '@contract/compare-calls';
 import type { Failure } from '@contract/outcome';
 import type { Recipe } from '@contract/recipe';
-import type { FrameHeader, ShownPart } from '@contract/studio-calls';
+import type { FrameHeader, ShownPart, StudioEvent } from '@contract/studio-calls';
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
 import type { Frame } from './pictures.svelte';
 import { sameRecipe } from './same-recipe';
+import { Work, type Progress } from './work.svelte';
 
 /** What of a photo is wanted on screen, and how it is drawn. */
 export type Part = Omit<ShownPart, 'request'>;
@@ -53,6 +54,7 @@ export class Comparison {
   readonly #client: StudioClient;
   readonly #failed: (failure: Failure) => void;
   readonly #queue: LatestWins<WantedCells>;
+  readonly #work = new Work();
   /** How many `compare` calls were made; frames of older ones are dropped. */
   #count = 0;
   #running: WantedCells | null = null;
@@ -70,6 +72,11 @@ export class Comparison {
     client.onFrame((header, rgba) => this.#accept(header, rgba));
   }
 
+  /** Of all cells together; null while nothing runs, or not for long enough to be worth a bar. */
+  get progress(): Progress | null {
+    return this.#work.progress;
+  }
+
   /** Asks for cells, unless they are on show or on their way already. */
   want(wanted: WantedCells): void {
     const before = this.#wanted;
@@ -79,10 +86,7 @@ export class Comparison {
     this.#wanted = wanted;
     this.#ended = null;
     if (wanted.cells.length > 0) this.#queue.want(wanted);
-    else {
-      this.#running = null;
-      this.#queue.forgetWaiting();
-    }
+    else this.#letGo();
   }
 
   /** Asks for the same cells again, after a stop, a failure, or on another backend. */
@@ -92,13 +96,31 @@ export class Comparison {
     this.#queue.want(this.#wanted);
   }
 
+  /** Stops what runs; the pictures that are there stay, and those that are not say that they were stopped. */
+  stop(): void {
+    if (this.#running === null) return;
+    this.#queue.forgetWaiting();
+    void this.#client.call('cancel', { photo: this.#running.part.photo, job: 'show' });
+  }
+
   /** Nothing is wanted any more, and nothing of it stays. */
   clear(): void {
     this.#wanted = null;
-    this.#running = null;
     this.#ended = null;
     this.frames = {};
+    this.#letGo();
+  }
+
+  /** Takes the progress of the cells that are worked on. */
+  acceptEvent(event: StudioEvent): void {
+    if (event.kind !== 'progress' || event.job !== 'compare') return;
+    if (event.photo === this.#running?.part.photo) this.#work.accept(event);
+  }
+
+  #letGo(): void {
+    this.#running = null;
     this.#queue.forgetWaiting();
+    this.#work.end();
   }
 
   /** How far a cell has come with what is wanted of it now. */
@@ -141,11 +163,13 @@ export class Comparison {
     const count = ++this.#count;
     this.#running = wanted;
     this.#ended = null;
+    this.#work.begin();
     this.#missing = wanted.cells.map(({ cell }) => cell);
     const { part, cells, extent } = wanted;
     const outcome = await this.#client.call('compare', { ...part, cells, extent, request: count });
     if (count !== this.#count || this.#running === null) return;
     this.#running = null;
+    this.#work.end();
     if (outcome.end === 'done') return;
     this.#ended = outcome.end === 'failed' ? 'failed' : 'stopped';
     if (outcome.end === 'failed') this.#failed(outcome);

@@ -7,6 +7,7 @@ import type { Recipe } from '@contract/recipe';
 import type { FrameHeader, Layer, ShowRequest, SolveReport, StudioEvent } from '@contract/studio-calls';
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
+import { Work, type Progress } from './work.svelte';
 
 /** What is wanted on screen: a `show` without its number, and without its layers, which follow from the frames that are there. */
 export type Wanted = Omit<ShowRequest, 'request' | 'layers'>;
@@ -25,15 +26,6 @@ export interface Frame {
  */
 export type Stage = 'none' | 'draft' | 'exact' | 'stopped' | 'failed';
 
-export interface Progress {
-  /** 0..1, never falls while one solve runs. */
-  readonly fraction: number;
-  readonly secondsLeft: number | null;
-}
-
-/** Work that takes longer shows a progress bar, ms. */
-const quietMs = 500;
-
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What the `before` layer depends on: everything but the recipe. */
@@ -43,8 +35,7 @@ export class Pictures {
   before = $state.raw<Frame | null>(null);
   after = $state.raw<Frame | null>(null);
   stage = $state<Stage>('none');
-  /** Null while nothing runs, or not for long enough to be worth a bar. */
-  progress = $state.raw<Progress | null>(null);
+  readonly #work = new Work();
   /** Of the frame on show; null while it is a draft. */
   readonly report: SolveReport | null = $derived(this.after?.header.report ?? null);
   /** What the frame on show was made on; null while there is none. */
@@ -63,7 +54,6 @@ export class Pictures {
   #exact: Frame | null = null;
   /** What is wanted was let go unanswered, and is asked for anew. */
   #hasRested = false;
-  #quietTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param client The door to the studio; its frames are taken from now on.
@@ -74,6 +64,11 @@ export class Pictures {
     this.#failed = failed;
     this.#queue = new LatestWins((wanted) => this.#show(wanted));
     client.onFrame((header, rgba) => this.#accept(header, rgba));
+  }
+
+  /** Of the solve that runs; null while nothing runs, or not for long enough to be worth a bar. */
+  get progress(): Progress | null {
+    return this.#work.progress;
   }
 
   /** Asks for a picture, unless it is on show or on its way already. */
@@ -104,7 +99,7 @@ export class Pictures {
     // Whatever of the stopped request is still on its way is not for showing.
     this.#running = null;
     this.#queue.forgetWaiting();
-    this.#stopClock();
+    this.#work.end();
     void this.#client.call('cancel', { photo, job: 'show' });
     if (this.#exact === null) {
       this.stage = 'stopped';
@@ -130,7 +125,7 @@ export class Pictures {
     this.#running = null;
     this.#hasRested = true;
     this.#queue.forgetWaiting();
-    this.#stopClock();
+    this.#work.end();
     if (this.stage === 'exact') this.stage = 'draft';
   }
 
@@ -143,21 +138,19 @@ export class Pictures {
     this.after = null;
     this.stage = 'none';
     this.#queue.forgetWaiting();
-    this.#stopClock();
+    this.#work.end();
   }
 
   /** Takes the progress of the running solve. */
   acceptEvent(event: StudioEvent): void {
     if (event.kind !== 'progress' || event.job !== 'show' || event.photo !== this.#running?.photo) return;
-    if (this.progress === null) return;
-    const fraction = Math.max(event.fraction, this.progress.fraction);
-    this.progress = { fraction, secondsLeft: event.secondsLeft };
+    this.#work.accept(event);
   }
 
   async #show(wanted: Wanted): Promise<void> {
     const count = ++this.#count;
     // A move of the view joins the solve that runs; only other settings start one of their own.
-    if (this.#running === null || !sameJson(this.#running.recipe, wanted.recipe)) this.#startClock();
+    if (this.#running === null || !sameJson(this.#running.recipe, wanted.recipe)) this.#work.begin();
     this.#running = wanted;
     const outcome = await this.#client.call('show', {
       ...wanted,
@@ -166,7 +159,7 @@ export class Pictures {
     });
     if (count !== this.#count || this.#running === null) return;
     this.#running = null;
-    this.#stopClock();
+    this.#work.end();
     if (outcome.end === 'failed') {
       this.stage = 'failed';
       this.#failed(outcome);
@@ -194,18 +187,5 @@ export class Pictures {
     const isAnswer = header.stage === 'exact' && sameJson(wanted.recipe, this.#wanted?.recipe);
     this.stage = isAnswer ? 'exact' : 'draft';
     this.#queue.answered();
-  }
-
-  /** From now on a solve runs; its bar appears when it takes long. */
-  #startClock(): void {
-    this.#stopClock();
-    this.#quietTimer = setTimeout(() => {
-      this.progress = { fraction: 0, secondsLeft: null };
-    }, quietMs);
-  }
-
-  #stopClock(): void {
-    clearTimeout(this.#quietTimer);
-    this.progress = null;
   }
 }

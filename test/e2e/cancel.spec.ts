@@ -55,6 +55,23 @@ test.describe('on one thread', () => {
     await expect(bar).toHaveCount(0);
   });
 
+  test('Escape stops a sheet, whose pictures stay, and it can be gone on with', async ({ rudin }, info) => {
+    await openLarge(rudin, info.outputPath('large.png'));
+    await rudin.choose('What is seen', 'Sheet');
+    const bar = rudin.page.getByRole('progressbar', { name: 'Solving' });
+    await expect(bar).toBeVisible();
+    const cells = rudin.page.getByRole('gridcell');
+    await expect(cells.locator('.badge.none')).toHaveCount(0);
+    await rudin.page.keyboard.press('Escape');
+    await expect(rudin.status).toHaveText('Stopped');
+    await expect(bar).toHaveCount(0);
+    const stopped = await cells.locator('.badge.stopped').count();
+    expect(stopped).toBeGreaterThan(0);
+    await rudin.page.getByRole('button', { name: 'Solve', exact: true }).click();
+    await expect.poll(() => cells.locator('.badge.stopped').count()).toBe(0);
+    await expect(bar).toBeVisible();
+  });
+
   test('Cancel in the export dialog stops the export alone, and the picture becomes exact', async ({
     rudin,
   }, info) => {

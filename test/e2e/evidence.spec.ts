@@ -67,6 +67,23 @@ test('the suggested order is used by a button, and can be undone', async ({ rudi
   await expect(rudin.page.getByRole('textbox', { name: 'Beta as a number' })).toHaveValue('1.00');
 });
 
+test('the course of a solve stays that of its picture, whatever a sheet solves beside it', async ({
+  rudin,
+}) => {
+  await rudin.isExact();
+  await rudin.page.getByRole('tab', { name: 'Convergence' }).click();
+  const said = rudin.page.getByRole('tabpanel').getByText(/after \d+ iterations/);
+  const iterations = /after (\d+) iterations/.exec(await said.innerText())![1];
+  const plot = rudin.page.getByRole('img', { name: new RegExp(`over ${iterations} iterations`) });
+  await expect(plot).toBeVisible();
+  const course = await plot.getAttribute('aria-label');
+  await rudin.choose('What is seen', 'Sheet');
+  await expect(rudin.status).toContainText('Crop', { timeout: 60_000 });
+  await rudin.choose('What is seen', 'Split');
+  await rudin.isExact();
+  await expect(plot).toHaveAttribute('aria-label', course!);
+});
+
 test('too strong a weight is said to remove edges, and shows where', async ({ rudin }) => {
   await rudin.isExact();
   await expect(rudin.page.getByText('Looks like noise.')).toBeVisible();

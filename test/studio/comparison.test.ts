@@ -189,7 +189,9 @@ describe('a sheet over the whole photo', () => {
       recipe: { ...recipeOf(beta, 400_000), toleranceHundredths: 1 },
     }));
     valueOrThrow(await compare(page, { cells }));
-    const fractions = page.events.flatMap((event) => (event.kind === 'progress' ? [event.fraction] : []));
+    const fractions = page.events.flatMap((event) =>
+      'job' in event && event.job === 'compare' ? [event.fraction] : [],
+    );
     expect(fractions.length).toBeGreaterThan(0);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(Math.max(...fractions)).toBeLessThanOrEqual(1);

@@ -24,7 +24,7 @@ async function show(part: Partial<EvidenceReport> = {}, recipe: Recipe = initial
   const evidence = new Evidence(client);
   const convergence = new Convergence();
   evidence.show('p1');
-  convergence.show('p1');
+  convergence.follow({ photo: 'p1', recipe });
   evidence.follow({ photo: 'p1', recipe });
   await client.last('evidence').end(done({ ...evidenceReport, ...part }));
   const onwhere = vi.fn();
@@ -58,7 +58,7 @@ describe('the evidence section', () => {
 
   it('says how the solve ended on the convergence tab, and draws its course', async () => {
     const { convergence } = await show();
-    convergence.end(solveReport);
+    convergence.end({ photo: 'p1', recipe: initialRecipe }, solveReport);
     await fireEvent.click(screen.getByRole('tab', { name: 'Convergence' }));
     screen.getByText('Within 0.4 levels of the exact answer after 26 iterations.');
     screen.getByRole('img', { name: /over 26 iterations/ });

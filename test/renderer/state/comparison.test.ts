@@ -51,6 +51,36 @@ describe('Comparison', () => {
     expect(client.compared.request).toBe(2);
   });
 
+  it('shows progress of all cells together after half a second, and stops', async () => {
+    const { client, comparison } = start();
+    const progress = (fraction: number, photo = 'p1', job: 'compare' | 'export' = 'compare') =>
+      comparison.acceptEvent({
+        ...{ kind: 'progress', photo, job, fraction, secondsLeft: null },
+        ...{ iteration: 1, certifiedLevels: null, residualLevels: null, energy: null },
+      });
+    comparison.stop();
+    expect(client.of('cancel')).toHaveLength(0);
+    comparison.want(wantedOf([100, 50]));
+    progress(0.1);
+    expect(comparison.progress).toBeNull();
+    await vi.advanceTimersByTimeAsync(500);
+    progress(0.3);
+    progress(0.2);
+    progress(0.9, 'p2');
+    progress(0.9, 'p1', 'export');
+    expect(comparison.progress).toEqual({ fraction: 0.3, secondsLeft: null });
+    client.sendCell(0, 'crop');
+    comparison.stop();
+    expect(client.last('cancel').ask).toEqual({ photo: 'p1', job: 'show' });
+    await client.last('compare').end({ end: 'cancelled' });
+    expect(comparison.progress).toBeNull();
+    expect([comparison.stageOf(0), comparison.stageOf(1), comparison.stage]).toEqual([
+      ...['crop', 'stopped', 'stopped'],
+    ]);
+    comparison.again();
+    expect(client.of('compare')).toHaveLength(2);
+  });
+
   it('asks nothing again that is wanted already, and nothing for no cells', () => {
     const { client, comparison } = start();
     comparison.want(wantedOf([100]));

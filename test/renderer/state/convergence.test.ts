@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { initialRecipe } from '@contract/recipe';
 import type { StudioEvent } from '@contract/studio-calls';
 import { Convergence } from '../../../src-renderer/state/convergence.svelte';
 import { solveReport } from '../support/scripted-client';
 
-type Progress = Extract<StudioEvent, { kind: 'progress' }>;
+type Progress = Extract<StudioEvent, { job: 'show' }>;
+
+const subject = { photo: 'p1', recipe: initialRecipe };
+const other = { photo: 'p1', recipe: { ...initialRecipe, betaHundredths: 50 } };
 
 const progress = (part: Partial<Progress>): Progress => ({
   kind: 'progress',
-  photo: 'p1',
+  ...subject,
   job: 'show',
   fraction: 0.5,
   secondsLeft: null,
@@ -20,7 +24,7 @@ const progress = (part: Partial<Progress>): Progress => ({
 
 function watching(): Convergence {
   const convergence = new Convergence();
-  convergence.show('p1');
+  convergence.follow(subject);
   return convergence;
 }
 
@@ -31,7 +35,7 @@ describe('Convergence', () => {
     convergence.acceptEvent(progress({}));
     convergence.acceptEvent(progress({ iteration: 11 }));
     convergence.acceptEvent(progress({ iteration: 16, certifiedLevels: 1, energy: 15 }));
-    convergence.end(solveReport);
+    convergence.end(subject, solveReport);
     expect(convergence.points).toEqual([
       { iteration: 8, energy: 20, levels: 2 },
       { iteration: 16, energy: 15, levels: 1 },
@@ -48,7 +52,7 @@ describe('Convergence', () => {
   it('does not put the energy of a local minimum behind smoothed ones', () => {
     const convergence = watching();
     convergence.acceptEvent(progress({ certifiedLevels: null, residualLevels: 3 }));
-    convergence.end({ ...solveReport, certifiedLevels: null, residualLevels: 0.4, energy: 90 });
+    convergence.end(subject, { ...solveReport, certifiedLevels: null, residualLevels: 0.4, energy: 90 });
     expect(convergence.points.map(({ energy }) => energy)).toEqual([20]);
   });
 
@@ -57,24 +61,56 @@ describe('Convergence', () => {
     convergence.acceptEvent(progress({ iteration: 16 }));
     convergence.acceptEvent(progress({ iteration: 8, energy: 30 }));
     expect(convergence.points.map(({ energy }) => energy)).toEqual([30]);
-    convergence.end(solveReport);
+    convergence.end(subject, solveReport);
     convergence.acceptEvent(progress({ iteration: 40, energy: 50 }));
     expect(convergence.points.map(({ energy }) => energy)).toEqual([50]);
   });
 
   it('does not take in what is not shown: another photo, an export', () => {
     const convergence = watching();
+    const { recipe: _recipe, ...unnamed } = progress({});
     convergence.acceptEvent(progress({ photo: 'p2' }));
-    convergence.acceptEvent(progress({ job: 'export' }));
+    convergence.acceptEvent({ ...unnamed, job: 'export' });
+    convergence.acceptEvent({ ...unnamed, job: 'compare' });
+    expect(convergence.points).toEqual([]);
+  });
+
+  it('keeps the course of each recipe to itself, also when a stopped solve is heard of late, and has it again later', () => {
+    const convergence = watching();
+    convergence.acceptEvent(progress({ iteration: 16 }));
+    convergence.follow(other);
+    expect(convergence.points).toEqual([]);
+    convergence.acceptEvent(progress({ iteration: 24, energy: 18 }));
+    convergence.end(other, { ...solveReport, iterations: 60, energy: 9 });
+    expect(convergence.points.map(({ iteration }) => iteration)).toEqual([60]);
+    convergence.follow(subject);
+    convergence.end(subject, solveReport);
+    expect(convergence.points.map(({ iteration }) => iteration)).toEqual([16, 24, 26]);
+  });
+
+  it('begins again without a look at the certificate, too', () => {
+    const convergence = watching();
+    convergence.acceptEvent(progress({ iteration: 16 }));
+    convergence.acceptEvent(progress({ iteration: 2, certifiedLevels: null, energy: null }));
+    expect(convergence.points).toEqual([]);
+  });
+
+  it('forgets the oldest courses', () => {
+    const convergence = watching();
+    convergence.acceptEvent(progress({}));
+    for (let step = 0; step < 32; step += 1) {
+      const recipe = { ...initialRecipe, betaHundredths: 110 + step };
+      convergence.acceptEvent(progress({ recipe }));
+    }
     expect(convergence.points).toEqual([]);
   });
 
   it('is empty for the photo itself, and for another photo', () => {
     const convergence = watching();
-    convergence.end({ ...solveReport, end: 'identity' });
+    convergence.end(subject, { ...solveReport, end: 'identity' });
     expect(convergence.points).toEqual([]);
     convergence.acceptEvent(progress({}));
-    convergence.show('p2');
+    convergence.follow({ ...subject, photo: 'p2' });
     expect(convergence.points).toEqual([]);
   });
 });

@@ -141,6 +141,7 @@ describe('Pictures', () => {
         kind: 'progress',
         photo: 'p1',
         job: 'show',
+        recipe: initialRecipe,
         fraction,
         secondsLeft: 3,
         iteration: 1,
