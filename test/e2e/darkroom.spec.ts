@@ -26,7 +26,8 @@ const steps = ({ page }: RudinPage) => page.getByRole('list', { name: 'Steps, ne
 
 async function openPresets(rudin: RudinPage): Promise<void> {
   await rudin.page.getByRole('button', { name: 'Presets', exact: true }).click();
-  await expect(presetsOf(rudin)).toBeVisible();
+  // Where keys go is settled a moment after it is to be seen.
+  await expect(presetsOf(rudin).locator(':focus')).toBeVisible();
 }
 
 /** Chooses a strength of a subject. */

@@ -8,6 +8,7 @@ import { exportOf, showWhole, studioUnderTest, writeNoisyPng } from '../support/
 import { initialRecipe, type Recipe } from '../../src-main/contract/recipe';
 import type { PhotoInfo, ShowRequest, StudioCall } from '../../src-main/contract/studio-calls';
 import type { Studio } from '../../src-main/studio/studio-interface';
+import { atOnceMs } from '../support/at-once';
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-studio-'));
 const photoPath = join(folder, 'noisy.png');
@@ -151,7 +152,7 @@ describe('studio, with real codec and engine processes', () => {
     expect((await second).end).toBe('cancelled');
   });
 
-  it('cancels a long solve within 300 ms and keeps answering', async () => {
+  it('cancels a long solve at once and keeps answering', async () => {
     const page = openPage(studio);
     const info = await page.openFile(photoPath);
     const slow = showOf(info, {
@@ -164,7 +165,7 @@ describe('studio, with real codec and engine processes', () => {
     const begun = performance.now();
     await page.call('cancel', { photo: info.photo, job: 'show' });
     expect((await show).end).toBe('cancelled');
-    expect(performance.now() - begun).toBeLessThan(300);
+    expect(performance.now() - begun).toBeLessThan(atOnceMs);
     expect((await page.call('show', showOf(info)))?.converged).toBe(true);
   });
 

@@ -15,6 +15,7 @@ import { collectingSink, rowsOf } from '../wasm/stream-support';
 import { neverCancelled, noisyPhoto } from '../wasm/wasm-support';
 import { openTestGpu } from '../../support/software-gpu';
 import { describeOnGpu } from './gpu-under-test';
+import { atOnceMs } from '../../support/at-once';
 
 const objective: Objective = { beta: 1, lambda: 0.12, coupling: 'opponent', chromaWeight: 2 };
 const steps = stepSizes(objective, 3);
@@ -46,7 +47,7 @@ describeOnGpu('the end of a pass on the GPU', (gpu) => {
     expect(result.terms.gap).toBeGreaterThan(1e-3);
   });
 
-  it('comes within 300 ms of a cancel, of work for minutes, 2000x4000, seed 93', async () => {
+  it('comes at once after a cancel, of work for minutes, 2000x4000, seed 93', async () => {
     const part = rowsOf(noisyPhoto(2000, 40, 3, { seed: 93 }));
     const source: RowSource = {
       shape: { ...part.shape, height: 4000 },
@@ -61,7 +62,7 @@ describeOnGpu('the end of a pass on the GPU', (gpu) => {
     }, 1500);
     const pass = tall.run(source, nowhere, { ...options, legs: [500], signal: stop.signal });
     expect(await endOf(pass)).toMatchObject({ code: 'cancelled' });
-    expect(performance.now() - cancelledAt).toBeLessThan(300);
+    expect(performance.now() - cancelledAt).toBeLessThan(atOnceMs);
   });
 
   it('is device-lost when the GPU goes away in the middle, and tells the sink nothing more, 60x300, seed 97', async () => {
