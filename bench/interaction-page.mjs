@@ -12,7 +12,7 @@ const betweenStepsMs = 150;
 const stage = { width: 1600, height: 1000 };
 
 /**
- * @param options `scenes`, and how many `steps` of each slider.
+ * @param options `scenes`, and how many `steps` of each slider; 0 for the sheet alone.
  * @returns       `sliders`, a row for each scene and slider, and `sheets`, one for each scene; none where no Chromium is
  *                installed.
  */
@@ -37,19 +37,25 @@ export async function measurePage({ scenes, steps }) {
 }
 
 async function measureScene(page, scene, steps) {
-  const server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--json', scene.path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const server = spawn(
+    process.execPath,
+    [join(root, 'out/main/cli.js'), 'serve', '--json', '--kept-folder', 'none', scene.path],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   try {
     await page.beforeScripts(noteFrames);
     await page.goto(await linkOf(server));
     await page.waitFor(isExact);
     await fitStage(page, scene);
     const sliders = [];
-    for (const [slider, name] of [
-      ['beta', 'Order'],
-      ['lambda', 'Weight'],
-    ]) {
+    for (const [slider, name] of steps === 0
+      ? []
+      : [
+          ['beta', 'Order'],
+          ['lambda', 'Weight'],
+        ]) {
       await page.evaluate(focusSlider, name);
       const records = [];
       for (let step = 0; step < steps; step += 1) {
@@ -171,20 +177,29 @@ async function pressAndWait() {
   return { arrive: arrived - started, draw: drawn - arrived, painted, exact };
 }
 
-/** In the page: the key of the sheet; ms until every cell has a draft, until the first is as good as it gets, and all are. */
+/** In the page: the key of the sheet; ms until the first cell and every one has a draft, and one, half and all are as good as they get. */
 async function openSheet() {
   const started = performance.now();
   const since = () => Math.round(performance.now() - started);
   const cells = () => [...document.querySelectorAll('[role=gridcell]')];
   const isWaiting = (cell) => cell.querySelector('.badge.none') !== null;
   const isDone = (cell) => cell.querySelector('.badge.none, .badge.draft') === null;
-  const until = async (isThere) => {
-    while (cells().length === 0 || !isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
-    return since();
-  };
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'c', bubbles: true, cancelable: true }));
-  const drafts = await until(() => !cells().some(isWaiting));
-  const first = await until(() => cells().some(isDone));
-  const all = await until(() => cells().every(isDone));
-  return { cells: cells().length, drafts, first, all };
+  const noted = {};
+  const marks = {
+    firstDraft: () => cells().some((cell) => !isWaiting(cell)),
+    drafts: () => !cells().some(isWaiting),
+    first: () => cells().some(isDone),
+    half: () => 2 * cells().filter(isDone).length >= cells().length,
+    all: () => cells().every(isDone),
+  };
+  while (noted.all === undefined) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (cells().length === 0) continue;
+    for (const [name, isThere] of Object.entries(marks)) if (isThere()) noted[name] ??= since();
+  }
+  return {
+    cells: cells().length,
+    ...Object.fromEntries(Object.keys(marks).map((name) => [name, noted[name]])),
+  };
 }

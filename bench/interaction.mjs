@@ -1,5 +1,5 @@
 // Measures what a person waits for after one step of a slider: `node bench/interaction.mjs`, shorter with `--quick`,
-// one half of it with `--studio` or `--page`. Needs a build (`npm run build`).
+// one half of it with `--studio` or `--page`, the sheet alone, of a page that was just opened, with `--sheet`. Needs a build (`npm run build`).
 //
 // The studio half asks a real studio over its real processes, as a page would, and takes the time of each stage:
 //   queue      from the request until the engine is asked for a draft
@@ -12,8 +12,8 @@
 //   draw       from there until the page has drawn them
 //   painted    from the key until the browser has painted the frame after that
 //   exact      from the key until the page says that its picture is exact
-// and then opens the sheet: ms until every cell shows a draft, until the first is exact (or solved on its part of the
-// photo), and until all are.
+// and then opens the sheet: ms until the first cell and every one shows a draft, and until one, half and all of them are exact
+// (or solved on their part of the photo).
 // Prints tables and writes bench/results/interaction-<time>.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ import { PhotoShop } from './photos.mjs';
 import { printTable, shown } from './tables.mjs';
 
 const has = (flag) => process.argv.includes(flag);
-const steps = has('--quick') ? 10 : 30;
+const steps = has('--sheet') ? 0 : has('--quick') ? 10 : 30;
 const couplings = has('--quick') ? ['opponent'] : ['opponent', 'joint', 'channels'];
 /** A 1600x1000 view of each: a crop at 100 %, and a whole photo scaled to the same height. */
 const scenes = [
@@ -40,7 +40,7 @@ for (const scene of scenes) scene.path = await photoFile(scene.megapixels);
 const machine = describeMachine();
 console.log(machineLine(machine));
 const results = { when: new Date().toISOString(), machine, steps, studio: [], page: [], sheet: [] };
-if (!has('--page')) results.studio = await measureStudio({ scenes, couplings, steps });
+if (!has('--page') && !has('--sheet')) results.studio = await measureStudio({ scenes, couplings, steps });
 if (!has('--studio')) {
   const { sliders, sheets } = await measurePage({ scenes, steps });
   Object.assign(results, { page: sliders, sheet: sheets });

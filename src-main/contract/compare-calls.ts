@@ -14,6 +14,8 @@ export interface CompareCell {
   /** The page's own number of it, 0..24; frames carry it back. */
   readonly cell: number;
   readonly recipe: Recipe;
+  /** The page has a picture of this recipe and part, so that it needs no draft. Default: it has none. */
+  readonly isDrawn?: boolean | undefined;
 }
 
 export interface CompareRequest extends ShownPart {
@@ -43,6 +45,7 @@ export const compareSchemas = {
         v.strictObject({
           cell: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxCells - 1)),
           recipe: recipeSchema,
+          isDrawn: v.optional(v.boolean()),
         }),
       ),
       v.minLength(1),

@@ -89,7 +89,8 @@ export class Comparison {
       await previous?.drafted.catch(() => undefined);
       const left = await this.#sendHeld(compare, cells);
       const solved = this.#solvedBefore(client, cells);
-      for (const cell of left) if (!solved.has(cell.name)) await this.#draft(compare, cell);
+      for (const cell of left)
+        if (isLacking(cell) && !solved.has(cell.name)) await this.#draft(compare, cell);
       compare.done = cells.length - left.length;
       const settled = await settledCells(left, ask, photo, this.#source, signal);
       const isOther = ({ name }: Cell): boolean => left.every((cell) => cell.name !== name);
@@ -227,6 +228,11 @@ export class Comparison {
       rgba,
     );
   }
+}
+
+/** Whether the page needs a draft; what ends as one may have had one of a near weight. */
+function isLacking({ isDrawn = false, end }: Cell): boolean {
+  return !isDrawn || end === 'draft';
 }
 
 /** Orders from 1 on before those below, which take ten times as long: most of a sheet is then exact soon. */

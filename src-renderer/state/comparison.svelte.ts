@@ -139,8 +139,14 @@ export class Comparison {
   #isFinished(cell: number): boolean {
     const frame = this.frames[cell];
     const recipe = this.#recipeOf(cell);
-    if (frame === undefined || recipe === undefined || frame.header.stage === 'draft') return false;
-    return sameJson(frame.wanted, { ...this.#wanted?.part, recipe });
+    const part = this.#wanted?.part;
+    if (recipe === undefined || part === undefined || frame?.header.stage === 'draft') return false;
+    return this.#isDrawn({ cell, recipe }, part);
+  }
+
+  #isDrawn({ cell, recipe }: CompareCell, part: Part): boolean {
+    const frame = this.frames[cell];
+    return frame !== undefined && sameJson(frame.wanted, { ...part, recipe });
   }
 
   #recipeOf(cell: number): Recipe | undefined {
@@ -164,8 +170,9 @@ export class Comparison {
     this.#running = wanted;
     this.#ended = null;
     this.#work.begin();
-    this.#missing = wanted.cells.map(({ cell }) => cell);
-    const { part, cells, extent } = wanted;
+    const { part, extent } = wanted;
+    const cells = wanted.cells.map((each) => ({ ...each, isDrawn: this.#isDrawn(each, part) }));
+    this.#missing = cells.flatMap(({ cell, isDrawn }) => (isDrawn ? [] : [cell]));
     const outcome = await this.#client.call('compare', { ...part, cells, extent, request: count });
     if (count !== this.#count || this.#running === null) return;
     this.#running = null;

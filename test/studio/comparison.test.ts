@@ -154,6 +154,17 @@ describe('a sheet over the whole photo', () => {
     expect(stagesOf(page)).toEqual(['exact', 'exact']);
   });
 
+  it('sends no draft of what the page says it has, and solves it', async () => {
+    const page = await openPage();
+    const cells = [{ ...sheet[4]!, isDrawn: true }, sheet[5]!];
+    valueOrThrow(await compare(page, { cells }));
+    expect(page.frames.map(({ header }) => [header.cell, header.stage])).toEqual([
+      [5, 'draft'],
+      [4, 'exact'],
+      [5, 'exact'],
+    ]);
+  });
+
   it('is drawn in another view without a draft and without solving again, and so is what a show solved', async () => {
     const page = await openPage();
     valueOrThrow(await studio.answer('show', showWhole(page.info, sheet[4]!.recipe), page.client));
@@ -238,6 +249,11 @@ describe('a sheet of a part', () => {
       false,
       true,
     ]);
+    // Also where the page has had the near one, and asks again when the weight is known.
+    page.frames.length = 0;
+    const drawn = cells.map((cell) => ({ ...cell, isDrawn: true }));
+    valueOrThrow(await compare(page, { ...ask, cells: drawn, request: 2 }));
+    expect(page.frames.map(({ header }) => header.draft!.weight)).toEqual([weightMillionths / 1e6]);
   });
 });
 

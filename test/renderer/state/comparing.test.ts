@@ -26,8 +26,8 @@ describe('Comparing', () => {
     comparing.ask();
     expect(scripted.compared).toMatchObject({ extent: 'whole', region: view.region, zoom: view.zoom });
     expect(scripted.compared.cells).toEqual([
-      { cell: 0, recipe: recipeOf(150) },
-      { cell: 1, recipe: recipeOf(50) },
+      { cell: 0, recipe: recipeOf(150), isDrawn: false },
+      { cell: 1, recipe: recipeOf(50), isDrawn: false },
     ]);
   });
 

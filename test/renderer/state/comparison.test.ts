@@ -81,6 +81,20 @@ describe('Comparison', () => {
     expect(client.of('compare')).toHaveLength(2);
   });
 
+  it('says which cells have a picture of their recipe and part, wherever they stood', () => {
+    const { client, comparison } = start();
+    comparison.want(wantedOf([150, 50]));
+    client.sendCell(0, 'draft');
+    client.sendCell(1, 'draft');
+    const drawn = (): unknown => client.compared.cells.map(({ isDrawn }) => isDrawn);
+    comparison.want(wantedOf([50, 150, 200]));
+    expect(client.of('compare')).toHaveLength(2);
+    expect(drawn()).toEqual([true, true, false]);
+    client.sendCell(2, 'draft');
+    comparison.want(wantedOf([50, 150, 200], { zoom: 2 }));
+    expect(drawn()).toEqual([false, false, false]);
+  });
+
   it('asks nothing again that is wanted already, and nothing for no cells', () => {
     const { client, comparison } = start();
     comparison.want(wantedOf([100]));
