@@ -100,7 +100,11 @@ export function createStudio(options: StudioOptions): Studio {
       evidence.yieldTo(client, ask);
       return preview.show(client, ask);
     },
-    compare: (ask, client) => comparison.compare(client, ask),
+    compare: (ask, client) => {
+      // On a sheet the one picture, which the evidence is about, is not to be seen.
+      if (ask.extent === 'crop') evidence.forget(client);
+      return comparison.compare(client, ask);
+    },
     evidence: (ask, client) => evidence.measure(client, ask),
     setReference: (ask) => evidence.setReference(ask),
     likeness: (ask, client) => evidence.likeness(client, ask),

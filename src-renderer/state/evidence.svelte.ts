@@ -106,6 +106,7 @@ export class Evidence {
 
   async #ask(subject: Subject): Promise<void> {
     const outcome = await this.#client.call('evidence', subject);
+    if (outcome.end === 'cancelled') this.#askAgainLater(subject);
     if (subject.photo !== this.#photo || outcome.end !== 'done' || outcome.value === null) return;
     this.report = outcome.value;
     this.#reported = keyOf(subject);
@@ -115,6 +116,14 @@ export class Evidence {
 
   async #askLikeness(subject: Subject): Promise<void> {
     const outcome = await this.#client.call('likeness', subject);
+    if (outcome.end === 'cancelled') this.#askAgainLater(subject);
     if (keyOf(subject) === this.#wanted && outcome.end === 'done') this.likeness = outcome.value;
+  }
+
+  /** Other work took over: what was not measured is asked for when its picture is followed the next time. */
+  #askAgainLater(subject: Subject): void {
+    const key = keyOf(subject);
+    if (this.#wanted === key) this.#wanted = '';
+    if (this.#reported === key) this.#reported = '';
   }
 }

@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { writeNoisyPng } from './support/photo-files';
 import { expect, test, type RudinPage } from './support/rudin-page';
 
 async function findings({ page }: RudinPage): Promise<string[]> {
@@ -82,6 +83,20 @@ test('the course of a solve stays that of its picture, whatever a sheet solves b
   await rudin.choose('What is seen', 'Split');
   await rudin.isExact();
   await expect(plot).toHaveAttribute('aria-label', course!);
+});
+
+test('what a sheet stopped is measured afterwards', async ({ rudin }, info) => {
+  // Large enough for the sheet to come before the measurement is done.
+  const path = info.outputPath('large.png');
+  writeNoisyPng(path, { width: 2400, height: 1600, seed: 12 });
+  await rudin.pick(path);
+  await expect(rudin.page.getByText('2400 × 1600 · 8 bit')).toBeVisible();
+  await rudin.isExact();
+  const panel = rudin.page.getByRole('tabpanel');
+  await rudin.choose('What is seen', 'Sheet');
+  await expect(panel).toHaveAttribute('aria-busy', 'true');
+  await rudin.choose('What is seen', 'Split');
+  await expect(panel).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
 });
 
 test('too strong a weight is said to remove edges, and shows where', async ({ rudin }) => {

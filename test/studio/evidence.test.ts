@@ -97,6 +97,18 @@ describe('evidence of the studio', () => {
     await showing;
   });
 
+  it('stops measuring for a sheet, and not for what stands beside the picture', async () => {
+    const { recipe: _recipe, layers: _layers, ...shown } = showWhole(photo, recipe);
+    const compared = { ...shown, cells: [{ cell: 0, recipe: { ...recipe, betaHundredths: 150 } }] };
+    await page.call('show', showWhole(photo, recipe));
+    const beside = studio.answer('evidence', { photo: photo.photo, recipe }, page);
+    await page.call('compare', { ...compared, extent: 'whole' });
+    expect(await beside).toMatchObject({ end: 'done', value: { rowsShare: 1 } });
+    const measuring = studio.answer('evidence', { photo: photo.photo, recipe }, page);
+    await page.call('compare', { ...compared, extent: 'crop' });
+    expect((await measuring).end).toBe('cancelled');
+  });
+
   it.each([
     ['evidence', { photo: 'p', recipe: { ...recipe, betaHundredths: 1e9 } }],
     ['evidence', { photo: 'p' }],

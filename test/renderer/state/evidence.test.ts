@@ -56,6 +56,18 @@ describe('Evidence', () => {
     expect(evidence.isCurrent).toBe(true);
   });
 
+  it('asks again about a picture that is followed again after other work stopped the measurement', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end({ end: 'cancelled' });
+    evidence.follow(subject);
+    expect(client.of('evidence')).toHaveLength(2);
+    await client.last('evidence').end(answer());
+    evidence.follow(subject);
+    expect(client.of('evidence')).toHaveLength(2);
+    expect(evidence.isCurrent).toBe(true);
+  });
+
   it('keeps what it has when the result is no longer there', async () => {
     const { client, evidence } = start();
     evidence.follow(subject);
