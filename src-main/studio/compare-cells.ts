@@ -39,11 +39,11 @@ export async function nearCells(
 ): Promise<readonly Cell[]> {
   return await Promise.all(
     ask.cells.map(async (cell) => {
-      const settings = await draftSettingsFor(cell.recipe, photo, source, { signal });
-      const isSettled =
-        nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' }) ||
-        knownSettings(cell.recipe, photo, source) !== null;
-      return cellWith(ask, photo, { ...cell, settings, isSettled });
+      const near = await draftSettingsFor(cell.recipe, photo, source, { signal });
+      // The exact ones may have become known meanwhile.
+      const known = knownSettings(cell.recipe, photo, source);
+      const isSettled = known !== null || nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' });
+      return cellWith(ask, photo, { ...cell, settings: known ?? near, isSettled });
     }),
   );
 }
@@ -67,6 +67,16 @@ export async function settledCells(
       return cellWith(ask, photo, { ...cell, settings, isSettled: true });
     }),
   );
+}
+
+/** Whether the page needs a draft; what ends as one may have had one of a near weight. */
+export function lacksDraft({ isDrawn = false, end }: Cell): boolean {
+  return !isDrawn || end === 'draft';
+}
+
+/** Orders from 1 on before those below, which take ten times as long: most of a sheet is then exact soon. */
+export function quickFirst(cells: readonly Cell[]): readonly Cell[] {
+  return cells.toSorted((one, other) => Number(one.settings.beta < 1) - Number(other.settings.beta < 1));
 }
 
 function cellWith(

@@ -11,7 +11,7 @@ import { RudinError } from '../contract/outcome';
 import type { FrameHeader, PhotoId } from '../contract/studio-calls';
 import type { EngineCalls, RenderedFrame, SolveProgress } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
-import { nearCells, settledCells, type Cell } from './compare-cells';
+import { lacksDraft, nearCells, quickFirst, settledCells, type Cell } from './compare-cells';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { SettingsSource } from './settings-for';
@@ -90,12 +90,12 @@ export class Comparison {
       const left = await this.#sendHeld(compare, cells);
       const solved = this.#solvedBefore(client, cells);
       for (const cell of left)
-        if (isLacking(cell) && !solved.has(cell.name)) await this.#draft(compare, cell);
+        if (lacksDraft(cell) && !solved.has(cell.name)) await this.#draft(compare, cell);
       compare.done = cells.length - left.length;
       const settled = await settledCells(left, ask, photo, this.#source, signal);
-      const isOther = ({ name }: Cell): boolean => left.every((cell) => cell.name !== name);
       // What ends as a draft should be one with its own weight.
-      for (const cell of settled) if (cell.end === 'draft' && isOther(cell)) await this.#draft(compare, cell);
+      for (const cell of settled)
+        if (cell.end === 'draft' && !left.includes(cell)) await this.#draft(compare, cell);
       for (const cell of quickFirst(settled)) await this.#solve(compare, cell, cells.length);
       return null;
     } finally {
@@ -228,16 +228,6 @@ export class Comparison {
       rgba,
     );
   }
-}
-
-/** Whether the page needs a draft; what ends as one may have had one of a near weight. */
-function isLacking({ isDrawn = false, end }: Cell): boolean {
-  return !isDrawn || end === 'draft';
-}
-
-/** Orders from 1 on before those below, which take ten times as long: most of a sheet is then exact soon. */
-function quickFirst(cells: readonly Cell[]): readonly Cell[] {
-  return cells.toSorted((one, other) => Number(one.settings.beta < 1) - Number(other.settings.beta < 1));
 }
 
 function begin(
