@@ -51,6 +51,14 @@ export class Comparison {
     return cells.every(({ cell }) => this.stageOf(cell) === 'exact') ? 'exact' : 'crop';
   });
 
+  /** What the cells on show were made on; null while there are none. */
+  readonly device: string | null = $derived.by(() => {
+    const headers = Object.values(this.frames).flatMap((frame) =>
+      frame === undefined ? [] : [frame.header],
+    );
+    return headers.map(({ report, draft }) => (report ?? draft)?.device ?? null).find(Boolean) ?? null;
+  });
+
   readonly #client: StudioClient;
   readonly #failed: (failure: Failure) => void;
   readonly #queue: LatestWins<WantedCells>;

@@ -47,12 +47,12 @@ export function gradientSummary({ magnitudes, before, after }: GradientEvidence)
 
 /** How a solve ended, for the convergence tab. */
 export function convergenceText(report: SolveReport): string {
-  const { iterations } = report;
-  if (report.end === 'identity') return t('evidence.unchanged');
-  if (report.certifiedLevels === null) {
-    return t('evidence.local', { levels: boundText(report.residualLevels ?? 0), iterations });
-  }
-  return t('evidence.certified', { levels: boundText(report.certifiedLevels), iterations });
+  const { iterations, end } = report;
+  if (end === 'identity') return t('evidence.unchanged');
+  const isLocal = report.certifiedLevels === null;
+  const values = { levels: boundText(report.certifiedLevels ?? report.residualLevels ?? 0), iterations };
+  if (end === 'max-iterations') return t(isLocal ? 'evidence.limitLocal' : 'evidence.limit', values);
+  return t(isLocal ? 'evidence.local' : 'evidence.certified', values);
 }
 
 /** The course of a solve in words. */

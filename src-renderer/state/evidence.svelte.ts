@@ -55,6 +55,11 @@ export class Evidence {
   readonly #queue: LatestWins<Subject>;
   #photo: PhotoId | null = null;
   #subject: Subject | null = null;
+  /** What is being measured, and what `likeness` is of. */
+  #measuring = '';
+  #likened = '';
+  /** The studio keeps the clean photo of each photo as long as that is open. */
+  #references: Readonly<Partial<Record<PhotoId, ReferenceInfo | null>>> = {};
 
   constructor(client: StudioClient) {
     this.#client = client;
@@ -69,7 +74,8 @@ export class Evidence {
     this.#wanted = '';
     this.report = null;
     this.likeness = null;
-    this.reference = null;
+    this.#likened = '';
+    this.reference = (photo === null ? null : this.#references[photo]) ?? null;
     this.problem = null;
     this.marksDots = false;
     this.#queue.forgetWaiting();
@@ -81,7 +87,7 @@ export class Evidence {
     if (key === this.#wanted) return;
     this.#wanted = key;
     this.#subject = subject;
-    if (subject !== null && key !== this.#reported) this.#queue.want(subject);
+    if (subject !== null && this.#lacks(key)) this.#queue.want(subject);
   }
 
   /** Compares with a clean photo from now on; null forgets it. */
@@ -101,29 +107,43 @@ export class Evidence {
     }
     this.reference = outcome.value;
     this.likeness = null;
-    if (outcome.value !== null && this.#subject !== null) await this.#askLikeness(this.#subject);
+    this.#likened = '';
+    this.#references = { ...this.#references, [photo]: outcome.value };
+    // One measurement of a page at a time, since the studio stops the first for the second: the one that runs goes on to this.
+    const subject = this.#subject;
+    if (subject !== null && this.#measuring !== keyOf(subject)) this.#queue.want(subject);
+  }
+
+  /** Whether something is to be asked about a subject. */
+  #lacks(key: string): boolean {
+    return key !== this.#reported || (this.reference !== null && key !== this.#likened);
   }
 
   async #ask(subject: Subject): Promise<void> {
-    const outcome = await this.#client.call('evidence', subject);
-    if (outcome.end === 'cancelled') this.#askAgainLater(subject);
-    if (subject.photo !== this.#photo || outcome.end !== 'done' || outcome.value === null) return;
-    this.report = outcome.value;
-    this.#reported = keyOf(subject);
-    // One measurement of a page at a time: the studio stops the first for the second.
-    if (this.reference !== null) await this.#askLikeness(subject);
+    const key = keyOf(subject);
+    if (key !== this.#reported) {
+      this.#measuring = key;
+      const outcome = await this.#client.call('evidence', subject);
+      if (this.#measuring === key) this.#measuring = '';
+      if (outcome.end === 'cancelled') this.#askAgainLater(key);
+      if (subject.photo !== this.#photo || outcome.end !== 'done' || outcome.value === null) return;
+      this.report = outcome.value;
+      this.#reported = key;
+    }
+    if (this.reference !== null && key !== this.#likened) await this.#askLikeness(subject);
   }
 
   async #askLikeness(subject: Subject): Promise<void> {
+    const key = keyOf(subject);
     const outcome = await this.#client.call('likeness', subject);
-    if (outcome.end === 'cancelled') this.#askAgainLater(subject);
-    if (keyOf(subject) === this.#wanted && outcome.end === 'done') this.likeness = outcome.value;
+    if (outcome.end === 'cancelled') this.#askAgainLater(key);
+    if (key !== this.#wanted || outcome.end !== 'done') return;
+    this.likeness = outcome.value;
+    this.#likened = key;
   }
 
   /** Other work took over: what was not measured is asked for when its picture is followed the next time. */
-  #askAgainLater(subject: Subject): void {
-    const key = keyOf(subject);
+  #askAgainLater(key: string): void {
     if (this.#wanted === key) this.#wanted = '';
-    if (this.#reported === key) this.#reported = '';
   }
 }

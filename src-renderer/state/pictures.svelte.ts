@@ -89,19 +89,22 @@ export class Pictures {
   }
 
   /**
-   * Stops the running solve; the last exact picture is on show again.
+   * Stops the running solve; the last exact picture is on show again. What is solved and only drawn anew, for another view or
+   * part, goes on, unless it takes so long that a bar is shown.
    *
-   * @returns The recipe of that picture, so that the sliders can follow it; null when there is none, or nothing ran.
+   * @returns The recipe of that picture, so that the sliders can follow it; null when they are right, or nothing ran.
    */
   stop(): Recipe | null {
     if (this.#running === null) return null;
-    const { photo } = this.#running;
+    const { photo, recipe } = this.#running;
+    const isRedraw = sameJson(recipe, this.#exact?.wanted.recipe);
+    if (isRedraw && this.progress === null) return null;
     // Whatever of the stopped request is still on its way is not for showing.
     this.#running = null;
     this.#queue.forgetWaiting();
     this.#work.end();
     void this.#client.call('cancel', { photo, job: 'show' });
-    if (this.#exact === null) {
+    if (this.#exact === null || isRedraw) {
       this.stage = 'stopped';
       return null;
     }

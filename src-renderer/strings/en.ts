@@ -196,6 +196,7 @@ export const en = {
   'evidence.removed': 'Removed',
   'evidence.convergence': 'Convergence',
   'evidence.waiting': 'Measured as soon as the result is exact.',
+  'evidence.stale': 'Of earlier settings; measured anew once a result of these is exact and on show.',
   'evidence.before': 'before',
   'evidence.after': 'after',
   'evidence.fitted': 'order {order}',
@@ -228,6 +229,10 @@ export const en = {
   'evidence.certified': 'Within {levels} levels of the exact answer after {iterations} iterations.',
   'evidence.local':
     'A local minimum; depends on the start. Residual {levels} levels after {iterations} iterations.',
+  'evidence.limit':
+    'Stopped at the limit of {iterations} iterations, within {levels} levels of the exact answer.',
+  'evidence.limitLocal':
+    'Stopped at the limit of {iterations} iterations on the way to a local minimum. Residual {levels} levels.',
   'evidence.unchanged': 'The photo itself, unchanged: nothing was solved.',
   'evidence.markDots': 'Mark {n} dots',
   'evidence.markDots.one': 'Mark {n} dot',

@@ -73,6 +73,15 @@ describe('the evidence section', () => {
     expect(evidence.marksDots).toBe(false);
   });
 
+  it('does not pass what was measured of other settings off as theirs', async () => {
+    const { evidence } = await show({}, { ...initialRecipe, betaHundredths: 60 });
+    evidence.follow({ photo: 'p1', recipe: { ...initialRecipe, betaHundredths: 50 } });
+    await settled();
+    screen.getByText(/^Of earlier settings/);
+    expect(screen.queryByText('Looks like noise.')).toBeNull();
+    expect(screen.queryByRole('button', { name: /dots/ })).toBeNull();
+  });
+
   it('says nothing about dots from beta = 1 on', async () => {
     await show();
     expect(screen.queryByText(/dots/)).toBeNull();

@@ -39,6 +39,12 @@ describe('the words of evidence', () => {
     expect(convergenceText(solveReport)).toBe('Within 0.4 levels of the exact answer after 26 iterations.');
     const local = { ...solveReport, end: 'stationary', certifiedLevels: null, residualLevels: 0.42 } as const;
     expect(convergenceText(local)).toMatch(/^A local minimum; depends on the start\. Residual 0\.42 levels/);
+    expect(convergenceText({ ...local, end: 'max-iterations' })).toMatch(
+      /^Stopped at the limit of 26 .* Residual 0\.42 levels/,
+    );
+    expect(convergenceText({ ...solveReport, end: 'max-iterations' })).toMatch(
+      /^Stopped at the limit of 26 .* within 0\.4 levels/,
+    );
   });
 
   it('have no negative zero, and a minus sign', () => {

@@ -121,6 +121,43 @@ describe('Evidence', () => {
     expect(client.of('likeness')).toHaveLength(2);
   });
 
+  it('does not stop what is measured for a clean photo that comes meanwhile, and compares afterwards', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    void evidence.compareWith(done('grant'));
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    expect(client.of('evidence')).toHaveLength(1);
+    expect(client.of('likeness')).toHaveLength(0);
+    await client.last('evidence').end(answer());
+    expect(evidence.isCurrent).toBe(true);
+    await client.last('likeness').end(done(likeness));
+    expect(evidence.likeness).toEqual(likeness);
+  });
+
+  it('compares a picture that was measured before there was a clean photo, when it is followed again', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    evidence.follow(null);
+    void evidence.compareWith(done('grant'));
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    expect(client.of('likeness')).toHaveLength(0);
+    evidence.follow(subject);
+    await client.last('likeness').end(done(likeness));
+    expect(evidence.likeness).toEqual(likeness);
+    expect(client.of('evidence')).toHaveLength(1);
+  });
+
+  it('keeps the clean photo of each photo', async () => {
+    const { client, evidence } = start();
+    void evidence.compareWith(done('grant'));
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    evidence.show('p2');
+    expect(evidence.reference).toBeNull();
+    evidence.show('p1');
+    expect(evidence.reference).toEqual({ name: 'clean.png' });
+  });
+
   it('says why a file cannot be compared with, and keeps the clean photo that it has', async () => {
     const { client, evidence } = start();
     void evidence.compareWith(done('grant'));

@@ -119,6 +119,23 @@ describe('Pictures', () => {
     expect(client.of('show')).toHaveLength(2);
   });
 
+  it('goes on with another view of what is solved when it is stopped, and stops it where that takes long', async () => {
+    const { client, pictures } = await startExact();
+    pictures.want({ ...wantedOf(100), view: 'gradient-magnitude' });
+    expect(pictures.stop()).toBeNull();
+    expect(client.of('cancel')).toHaveLength(0);
+    client.sendFrame({ layer: 'after', stage: 'exact', view: 'gradient-magnitude' });
+    expect(pictures.after?.wanted.view).toBe('gradient-magnitude');
+    await client.last('show').end(done(solveReport));
+    pictures.want({ ...wantedOf(100), view: 'removed' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(pictures.stop()).toBeNull();
+    expect(client.of('cancel')).toHaveLength(1);
+    expect(pictures.stage).toBe('stopped');
+    pictures.again();
+    expect(client.last('show').ask).toMatchObject({ view: 'removed' });
+  });
+
   it('does nothing when it is stopped while nothing runs', async () => {
     const { client, pictures } = await startExact();
     expect(pictures.stop()).toBeNull();
