@@ -22,7 +22,8 @@ export function reportLine(report: DenoiseFileReport): Record<string, unknown> {
     device: solve?.device ?? null,
     fallback: solve?.fallback ?? null,
     iterations: solve?.iterations ?? null,
-    end: solve?.end ?? report.end,
+    // What was solved may still not have been written: another program was quicker.
+    end: report.end === 'written' ? (solve?.end ?? report.end) : report.end,
     converged: solve?.converged ?? null,
     certifiedLevels: solve?.certifiedLevels ?? null,
     residualLevels: solve?.residualLevels ?? null,

@@ -104,14 +104,14 @@ function tell(report: GradientFileReport, asJson: boolean): void {
   if (asJson) {
     const { input, output, width, height, operator, view, legend, notes, end } = report;
     const solved = { backend: solve?.backend ?? null, device: solve?.device ?? null, fallback };
-    printJson({ input, output, width, height, operator, view, legend, ...solved, end, notes });
-    return;
-  }
-  if (report.output === null) {
-    printResult(onOneLine(`${report.input}: skipped`));
+    printJson({ input, output, width, height, operator, view, legend, ...solved, end, solve, notes });
     return;
   }
   const { legend } = report;
+  if (report.output === null || legend === null) {
+    printResult(onOneLine(`${report.input}: skipped`));
+    return;
+  }
   const unit = legend.kind === 'magnitude' ? 'per px' : 'degrees';
   const range = `${shortNumber(legend.minimum)} to ${shortNumber(legend.maximum)} ${unit}, ${legend.scale}`;
   printResult(

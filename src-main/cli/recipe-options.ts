@@ -128,8 +128,15 @@ export async function readRecipe(options: RecipeOptions): Promise<Recipe> {
   return recipe;
 }
 
-/** Refuses options that would change nothing; a recipe file may have them, as the page's may. */
-function requireOrderOne({ noiseModel, edgePass }: RecipeOptions, recipe: Recipe): void {
+/**
+ * Refuses options that would change nothing; a recipe file may have them, as the page's may.
+ *
+ * @throws {RudinError} `bad-params` with the option, and the order that it does not suit.
+ */
+export function requireOrderOne(
+  { noiseModel, edgePass }: Pick<RecipeOptions, 'noiseModel' | 'edgePass'>,
+  recipe: Recipe,
+): void {
   if (weightMapsCount(recipe)) return;
   const given =
     noiseModel === 'by-level' ? '--noise-model by-level' : edgePass === true ? '--edge-pass' : null;

@@ -4,12 +4,13 @@ import { RudinError } from '../contract/outcome';
 import { maxPixels, parameters, type ConflictChoice, type ParameterRange } from '../contract/parameters';
 import type { Recipe } from '../contract/recipe';
 import type { Region } from '../contract/studio-calls';
+import { requireRoomForCells } from '../studio/sheet/sweep-file';
 import type { SweepFileReport } from '../studio/studio-interface';
 import type { CommandContext } from './command-line';
 import { shortNumber } from './denoise-report';
 import { addMachineOptions, type MachineOptions } from './installation';
 import { addConflictOption } from './output-options';
-import { addSharedRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
+import { addSharedRecipeOptions, readRecipe, requireOrderOne, type RecipeOptions } from './recipe-options';
 import { parseList, parseUnits } from './strict-number';
 import { onOneLine, printJson, printProblem, printResult } from './terminal';
 import { writeOneFile } from './write-one-file';
@@ -19,7 +20,8 @@ type Weight = Recipe['weightMillionths'];
 interface SweepOptions extends Omit<RecipeOptions, 'beta' | 'weight' | 'matchStrength'>, MachineOptions {
   readonly output: string;
   readonly beta: readonly number[];
-  readonly weight: readonly Weight[];
+  /** Default: that of the recipe. */
+  readonly weight?: readonly Weight[];
   readonly matchStrength?: true;
   readonly crop?: Region;
   readonly onConflict: ConflictChoice;
@@ -58,9 +60,10 @@ export function addSweep(program: Command, context: CommandContext): void {
         .default([50, 80, 100, 150, 200], '0.5,0.8,1,1.5,2'),
     )
     .addOption(
-      new Option('--weight <weights>', 'weights from top to bottom, with commas; auto is each order’s own')
-        .argParser(weights)
-        .default(['auto'], 'auto'),
+      new Option(
+        '--weight <weights>',
+        'weights from top to bottom, with commas; auto is each order’s own (default: auto, or that of the recipe)',
+      ).argParser(weights),
     )
     .option(
       '--match-strength',
@@ -79,8 +82,12 @@ export function addSweep(program: Command, context: CommandContext): void {
 
 /** Runs the command and returns its exit code. */
 async function sweep(input: string, options: SweepOptions, context: CommandContext): Promise<number> {
-  const { beta: betas, weight: weights, matchStrength = false, crop = null, ...shared } = options;
+  const { beta: betas, weight, matchStrength = false, crop = null, ...shared } = options;
   const recipe = await readRecipe(shared);
+  const weights = weight ?? [recipe.weightMillionths];
+  requireRoomForCells({ betas, weights });
+  const { initial } = parameters.betaHundredths;
+  requireOrderOne(shared, { ...recipe, betaHundredths: betas.includes(initial) ? initial : betas[0]! });
   const lists = { betas, weights, matchesStrength: matchStrength };
   return await writeOneFile(input, options, context, {
     format: 'png',

@@ -131,6 +131,10 @@ export async function gradientFile(
   const { recipe, view, gradient, choices } = request;
   const blocked = await checkTarget(targetOf(request));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
+    const { width, height, notes } = photo.header;
+    const about = { input: request.input, width, height, operator: gradient.operator, view };
+    if (blocked !== 'free')
+      return { ...about, legend: null, solve: null, end: blocked, output: null, notes: [] };
     const course = { signal: job.signal, onProgress: solveProgress(job) };
     const { pixels, legend, report } = await library.ask(
       [photo],
@@ -144,16 +148,6 @@ export async function gradientFile(
       course,
     );
     const { colours: _colours, ...scale } = legend;
-    const common = {
-      input: request.input,
-      width: photo.header.width,
-      height: photo.header.height,
-      operator: gradient.operator,
-      view,
-      legend: scale,
-      solve: report,
-    };
-    if (blocked !== 'free') return { ...common, end: blocked, output: null, notes: [] };
     const format = formatOf(choices.format, photo);
     const drawing = { quality: choices.quality, metadata: 'strip', format, isDrawing: true } as const;
     return await encode(parts, photo, pixels, drawing, job.signal, async (encoded) => {
@@ -165,7 +159,8 @@ export async function gradientFile(
         signal: job.signal,
       });
       const output = written.end === 'written' ? written.path : null;
-      return { ...common, end: written.end, output, notes: encoded.notes };
+      const said = [...notes, ...(recipe && report ? strengthNotes(recipe, report) : []), ...encoded.notes];
+      return { ...about, legend: scale, solve: report, end: written.end, output, notes: said };
     });
   });
 }

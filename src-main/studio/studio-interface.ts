@@ -167,7 +167,8 @@ export interface GradientFileReport {
   readonly height: number;
   readonly operator: GradientOperator;
   readonly view: string;
-  readonly legend: Omit<GradientLegend, 'colours'>;
+  /** Null where nothing was drawn, since a file is in the way. */
+  readonly legend: Omit<GradientLegend, 'colours'> | null;
   /** Null where nothing was denoised first. */
   readonly solve: SolveReport | null;
   readonly notes: readonly string[];

@@ -54,6 +54,31 @@ describe('rudin gradient', () => {
     );
   });
 
+  it('says what the photo had more of, as denoise does, and what was solved; so does a sweep', async () => {
+    const folder = temporaryFolder();
+    const page = { create: { width: 20, height: 10, channels: 3, background: '#987' } } as const;
+    const frames = [await sharp(page).png().toBuffer(), await sharp(page).negate().png().toBuffer()];
+    await sharp(frames, { join: { animated: true } })
+      .webp({ loop: 0 })
+      .toFile(join(folder, 'a.webp'));
+    const notes = ['first of 2 frames'];
+    const denoise = ['--denoise', '--weight', '0.05', '--max-iterations', '1'];
+    const drawn = await rudin(['gradient', 'a.webp', '-o', 'g.png', ...denoise, '--json'], { cwd: folder });
+    expect(jsonLines(drawn)).toMatchObject([{ notes, solve: { weight: 0.05, iterations: 1 } }]);
+    const swept = await rudin(['sweep', 'a.webp', '-o', 's.png', '--beta', '1', '--json'], { cwd: folder });
+    expect(jsonLines(swept)).toMatchObject([{ notes }]);
+  });
+
+  it('solves nothing where the file that is there stays', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    await writePhoto(join(folder, 'g.png'));
+    const args = ['gradient', 'a.png', '-o', 'g.png', '--denoise', '--on-conflict', 'skip'];
+    expect((await rudin(args, { cwd: folder })).stdout).toBe('a.png: skipped\n');
+    const told = jsonLines(await rudin([...args, '--json'], { cwd: folder }));
+    expect(told).toMatchObject([{ end: 'skipped', output: null, legend: null, solve: null }]);
+  });
+
   it('never writes over its input', async () => {
     const folder = temporaryFolder();
     await writePhoto(join(folder, 'a.png'));

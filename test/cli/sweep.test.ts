@@ -97,6 +97,7 @@ describe('rudin sweep', () => {
     [['--crop', '1,2,3'], /crop must be x,y,width,height in whole px/],
     [['--crop', '0,0,0,5'], /crop must be x,y,width,height .* got "0,0,0,5"/],
     [['--crop', '-1,0,5,5'], /crop must be/],
+    [['--beta', '1.5,2', '--edge-pass'], /--edge-pass: expected beta 1, .* got beta 1\.5/],
   ])('refuses %j as wrong usage, in one line', async (args, line) => {
     const end = await rudin(['sweep', 'a.png', '-o', 's.png', ...args]);
     expect(end.code).toBe(2);
@@ -112,9 +113,19 @@ describe('rudin sweep', () => {
     expect(outside.stderr).toMatch(/the crop must lie inside 48 x 32 px; got 9 x 9 at 40, 0/);
     const many = ['--beta', '1,1.1,1.2,1.3,1.4', '--weight', '1,2,3,4,5,6'];
     const crowded = await rudin(['sweep', 'a.png', '-o', 's.png', ...many], { cwd: folder });
-    expect(crowded.code).toBe(1);
+    expect(crowded.code).toBe(2);
     expect(crowded.stderr).toMatch(/at most 25 cells; got 5 orders and 6 weights/);
     await expect(sharp(join(folder, 's.png')).metadata()).rejects.toThrow();
+  });
+
+  it('takes the weight of a recipe where none is given', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'));
+    writeFileSync(join(folder, 'r.json'), JSON.stringify({ version: 1, weightMillionths: 50_000 }));
+    const args = ['sweep', 'a.png', '-o', 's.png', '--beta', '1,2', '--recipe', 'r.json', '--json'];
+    const { stdout } = await rudin(args, { cwd: folder });
+    const { cells } = JSON.parse(stdout) as { cells: { recipe: { weightMillionths: number } }[] };
+    expect(cells.map(({ recipe }) => recipe.weightMillionths)).toEqual([50_000, 50_000]);
   });
 
   it('leaves a sheet that is there, unless told otherwise', async () => {

@@ -40,12 +40,7 @@ export async function sweepFile(
 ): Promise<SweepFileReport> {
   const { library, options } = parts;
   const { betas, weights } = request;
-  if (betas.length * weights.length > maxCells) {
-    throw new RudinError(
-      'bad-params',
-      `a sheet has at most ${maxCells} cells; got ${betas.length} orders and ${weights.length} weights`,
-    );
-  }
+  requireRoomForCells(request);
   const blocked = await checkTarget(targetOf(request));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
     const crop = cropOf(photo, request.crop);
@@ -94,12 +89,26 @@ export async function sweepFile(
       job.onProgress?.({ stage: 'encode', fraction: 1, secondsLeft: 0 });
       const { width, height } = canvas;
       const output = written.end === 'written' ? written.path : null;
-      const notes = cells.some(({ stage }) => stage === 'crop')
+      const solved = cells.some(({ stage }) => stage === 'crop')
         ? ['cells were solved on the crop and a margin round it; denoise solves the whole photo']
         : [];
+      const notes = [...photo.header.notes, ...solved];
       return { ...common, end: written.end, output, width, height, cells: placed, notes };
     });
   });
+}
+
+/**
+ * Refuses a sheet with more cells than there is room for.
+ *
+ * @throws {RudinError} `bad-params` with how many there may be, and what was asked for.
+ */
+export function requireRoomForCells({ betas, weights }: Pick<SweepFileRequest, 'betas' | 'weights'>): void {
+  if (betas.length * weights.length <= maxCells) return;
+  throw new RudinError(
+    'bad-params',
+    `a sheet has at most ${maxCells} cells; got ${betas.length} orders and ${weights.length} weights`,
+  );
 }
 
 /** The recipes of all cells, row by row. */
