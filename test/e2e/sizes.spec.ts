@@ -55,6 +55,48 @@ for (const [what, width, height] of [
   });
 }
 
+/** What of the page a selector names: its edges, CSS px of the window, and whether it is seen whole there. */
+function partsOf({ page }: RudinPage, selector: string) {
+  return page.locator(selector).evaluateAll((all) =>
+    all
+      .filter((each) => each.checkVisibility())
+      .map((each) => {
+        const { left, right, top, bottom } = each.getBoundingClientRect();
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        const isInside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        const isCut = each.scrollWidth > each.clientWidth;
+        return { left, right, top, bottom, isWhole: isInside && !isCut && each.contains(hit) };
+      }),
+  );
+}
+
+for (const [width, height] of [
+  [1024, 700],
+  [800, 600],
+  [640, 400],
+  [427, 267],
+] as const) {
+  test.describe(`at ${width}x${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test('an empty pane has its heading, its words and its button inside of it', async ({ rudin }) => {
+      await rudin.choose('What is seen', '2 × 2');
+      await expect(rudin.page.locator('.empty')).toHaveCount(2);
+      const panes = await partsOf(rudin, '.pane:has(.empty)');
+      for (const [i, pane] of panes.entries()) {
+        const parts = await partsOf(rudin, `:nth-match(.empty, ${i + 1}) > *`);
+        expect(parts.length).toBeGreaterThanOrEqual(2);
+        for (const part of parts) {
+          expect(part.left).toBeGreaterThanOrEqual(pane.left);
+          expect(part.right).toBeLessThanOrEqual(pane.right);
+          expect(part.top).toBeGreaterThanOrEqual(pane.top);
+          expect(part.bottom).toBeLessThanOrEqual(pane.bottom);
+        }
+      }
+    });
+  });
+}
+
 test.describe('without the panel', () => {
   test.use({ viewport: { width: 1024, height: 700 } });
 
