@@ -97,6 +97,47 @@ for (const [width, height] of [
   });
 }
 
+for (const [width, height] of [
+  [1024, 700],
+  [800, 500],
+  [640, 700],
+  [640, 400],
+  [427, 267],
+] as const) {
+  test.describe(`in a window of ${width}x${height}`, () => {
+    // So that a solve takes seconds on any machine.
+    test.use({ viewport: { width, height }, serve: ['--threads', '1'] });
+
+    test('the badge, the recipe and Cancel are in sight, wherever the page is scrolled to', async ({
+      rudin,
+    }, info) => {
+      const { page } = rudin;
+      const areInSight = async (...names: readonly string[]) => {
+        for (const end of [0, 100_000]) {
+          await page.evaluate((top) => scrollTo(0, top), end);
+          for (const name of names) {
+            const parts = await partsOf(rudin, `footer ${name}`);
+            expect(parts, `${name} at ${end}`).toEqual([expect.objectContaining({ isWhole: true })]);
+          }
+        }
+      };
+      const path = info.outputPath('large.png');
+      writeNoisyPng(path, { width: 2400, height: 1600, seed: 31 });
+      await rudin.pick(path);
+      await expect(page).toHaveTitle(/large/);
+      await rudin.isExact();
+      await areInSight('.badge', '.recipe');
+      const beta = page.getByRole('textbox', { name: 'Beta as a number' });
+      await beta.fill('0.5');
+      await beta.press('Enter');
+      await expect(page.getByRole('progressbar', { name: 'Solving' })).toBeVisible();
+      await areInSight('.badge', '.recipe', 'button:text("Cancel")');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await expect(page.getByRole('progressbar')).toHaveCount(0);
+    });
+  });
+}
+
 test.describe('without the panel', () => {
   test.use({ viewport: { width: 1024, height: 700 } });
 
