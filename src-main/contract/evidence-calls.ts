@@ -51,7 +51,7 @@ export interface RemovedEvidence {
 /** Pixels that stand out against all eight neighbours, which orders below 1 leave behind. */
 interface DotsEvidence {
   readonly count: number;
-  /** x and y of the first 2000, in turn; photo px. */
+  /** x and y in turn, photo px; of more than 2000 dots those of 2000, spread over the photo. */
   readonly positions: readonly number[];
 }
 

@@ -1,7 +1,7 @@
 /** The sentences and figures of the evidence. */
 import type { EvidenceReport, GradientEvidence, Likeness, RemovedEvidence } from '@contract/evidence-calls';
 import type { SolveReport } from '@contract/studio-calls';
-import { t } from '../strings/catalogue';
+import { counted, t } from '../strings/catalogue';
 import type { CoursePoint } from './convergence.svelte';
 import { boundText, figures, levelsPerIntensity } from './words';
 
@@ -14,6 +14,14 @@ export function verdictText(removed: RemovedEvidence): { readonly verdict: strin
     verdict === 'noise' ? Math.ceil(structure * 1000 + 1e-9) / 10 : Math.round(structure * 1000) / 10;
   const shown = verdict === 'noise' ? Math.max(0.1, percent) : percent;
   return { verdict: t(`evidence.${verdict}`), detail: t(`evidence.${verdict}Detail`, { percent: shown }) };
+}
+
+/** What a press marks: all dots, or how many of them. */
+export function markDotsText({ count, positions }: EvidenceReport['dots']): string {
+  const shown = positions.length / 2;
+  return shown < count
+    ? t('evidence.markSomeDots', { shown, n: count })
+    : counted('evidence.markDots', count, { n: count });
 }
 
 /** The figures of the distribution of what was removed. */

@@ -41,9 +41,13 @@ export class Evidence {
   #wanted = $state('');
   /** Whether `report` is of the picture on show. */
   readonly isCurrent: boolean = $derived(this.#wanted !== '' && this.#reported === this.#wanted);
+  /** Those of the newest result; null where it is the photo unchanged, whose dots are its own. */
+  readonly dotsLeft: EvidenceReport['dots'] | null = $derived(
+    this.report === null || this.report.removed.verdict === 'nothing' ? null : this.report.dots,
+  );
   /** The dots to mark: x and y in turn, photo px. */
   readonly dots: readonly number[] = $derived(
-    this.marksDots && this.isCurrent ? (this.report?.dots.positions ?? []) : [],
+    this.marksDots && this.isCurrent ? (this.dotsLeft?.positions ?? []) : [],
   );
   /** The suggested order as a recipe has it; null where none is suggested. */
   readonly suggestedBetaHundredths: number | null = $derived.by(() => {

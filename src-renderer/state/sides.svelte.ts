@@ -113,6 +113,15 @@ export class Sides {
     return { source, frame, stage: comparison.stageOf(cell), recipe, weight };
   }
 
+  /**
+   * Whether the dots that are found are those of this picture: the result of the settings of now, whatever it is shown as.
+   * Orders from 1 on have none that are offered.
+   */
+  takesMarks({ frame }: Picture): boolean {
+    if (frame === null || frame !== this.#parts.pictures.after) return false;
+    return frame.wanted.recipe.betaHundredths < 100;
+  }
+
   #now(source: Source): Picture {
     const { pictures, session } = this.#parts;
     const recipe = pictures.after?.wanted.recipe ?? session.recipe;

@@ -236,6 +236,7 @@ export const en = {
   'evidence.unchanged': 'The photo itself, unchanged: nothing was solved.',
   'evidence.markDots': 'Mark {n} dots',
   'evidence.markDots.one': 'Mark {n} dot',
+  'evidence.markSomeDots': 'Mark {shown} of {n} dots',
   'evidence.unmarkDots': 'Hide the marks',
   'evidence.noDots': 'No dots.',
   'evidence.compare': 'Compare with a clean photo…',

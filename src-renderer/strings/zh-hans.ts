@@ -231,6 +231,7 @@ export const zhHans: Catalogue = {
   'evidence.unchanged': '照片本身，未改变：没有进行求解。',
   'evidence.markDots': '标出 {n} 个斑点',
   'evidence.markDots.one': '标出 {n} 个斑点',
+  'evidence.markSomeDots': '标出 {n} 个斑点中的 {shown} 个',
   'evidence.unmarkDots': '隐藏标记',
   'evidence.noDots': '没有斑点。',
   'evidence.compare': '与干净的照片对比…',

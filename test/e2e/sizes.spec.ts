@@ -55,6 +55,89 @@ for (const [what, width, height] of [
   });
 }
 
+/** What of the page a selector names: its edges, CSS px of the window, and whether it is seen whole there. */
+function partsOf({ page }: RudinPage, selector: string) {
+  return page.locator(selector).evaluateAll((all) =>
+    all
+      .filter((each) => each.checkVisibility())
+      .map((each) => {
+        const { left, right, top, bottom } = each.getBoundingClientRect();
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        const isInside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        const isCut = each.scrollWidth > each.clientWidth;
+        return { left, right, top, bottom, isWhole: isInside && !isCut && each.contains(hit) };
+      }),
+  );
+}
+
+for (const [width, height] of [
+  [1024, 700],
+  [800, 600],
+  [640, 400],
+  [427, 267],
+] as const) {
+  test.describe(`at ${width}x${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test('an empty pane has its heading, its words and its button inside of it', async ({ rudin }) => {
+      await rudin.choose('What is seen', '2 × 2');
+      await expect(rudin.page.locator('.empty')).toHaveCount(2);
+      const panes = await partsOf(rudin, '.pane:has(.empty)');
+      for (const [i, pane] of panes.entries()) {
+        const parts = await partsOf(rudin, `:nth-match(.empty, ${i + 1}) > *`);
+        expect(parts.length).toBeGreaterThanOrEqual(2);
+        for (const part of parts) {
+          expect(part.left).toBeGreaterThanOrEqual(pane.left);
+          expect(part.right).toBeLessThanOrEqual(pane.right);
+          expect(part.top).toBeGreaterThanOrEqual(pane.top);
+          expect(part.bottom).toBeLessThanOrEqual(pane.bottom);
+        }
+      }
+    });
+  });
+}
+
+for (const [width, height] of [
+  [1024, 700],
+  [800, 500],
+  [640, 700],
+  [640, 400],
+  [427, 267],
+] as const) {
+  test.describe(`in a window of ${width}x${height}`, () => {
+    // So that a solve takes seconds on any machine.
+    test.use({ viewport: { width, height }, serve: ['--threads', '1'] });
+
+    test('the badge, the recipe and Cancel are in sight, wherever the page is scrolled to', async ({
+      rudin,
+    }, info) => {
+      const { page } = rudin;
+      const areInSight = async (...names: readonly string[]) => {
+        for (const end of [0, 100_000]) {
+          await page.evaluate((top) => scrollTo(0, top), end);
+          for (const name of names) {
+            const parts = await partsOf(rudin, `footer ${name}`);
+            expect(parts, `${name} at ${end}`).toEqual([expect.objectContaining({ isWhole: true })]);
+          }
+        }
+      };
+      const path = info.outputPath('large.png');
+      writeNoisyPng(path, { width: 2400, height: 1600, seed: 31 });
+      await rudin.pick(path);
+      await expect(page).toHaveTitle(/large/);
+      await rudin.isExact();
+      await areInSight('.badge', '.recipe');
+      const beta = page.getByRole('textbox', { name: 'Beta as a number' });
+      await beta.fill('0.5');
+      await beta.press('Enter');
+      await expect(page.getByRole('progressbar', { name: 'Solving' })).toBeVisible();
+      await areInSight('.badge', '.recipe', 'button:text("Cancel")');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await expect(page.getByRole('progressbar')).toHaveCount(0);
+    });
+  });
+}
+
 test.describe('without the panel', () => {
   test.use({ viewport: { width: 1024, height: 700 } });
 

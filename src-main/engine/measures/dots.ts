@@ -6,14 +6,17 @@ import type { PhotoStrip } from './photo-strips';
 
 /** Difference to every neighbour that makes a dot, mean of the channels; intensity. */
 const leastStep = 0.04;
-/** Positions that are kept; a page draws no more marks than that. */
+/** Positions that are told; a page draws no more marks than that. */
 const mostPositions = 2000;
+/** Positions that are held while more may come: enough for the told ones to be a fine choice among them. */
+const mostHeld = 4 * mostPositions;
 
 /** Finds the dots of a photo, strip by strip. Pixels on the photo's border have no eight neighbours and are none. */
 export class DotFinder {
   count = 0;
-  /** x and y of the first ones, in turn; photo px. */
-  readonly positions: number[] = [];
+  /** Every so many-th dot is held, from the first; doubled when that would be too many. */
+  #every = 1;
+  #held: (readonly [x: number, y: number])[] = [];
 
   constructor(
     private readonly width: number,
@@ -30,9 +33,21 @@ export class DotFinder {
     }
   }
 
+  /** x and y of all dots in turn, row by row, photo px; of 2000 at even steps through all of them where there are more. */
+  positions(): number[] {
+    const told = Math.min(this.#held.length, mostPositions);
+    return Array.from(
+      { length: told },
+      (_, i) => this.#held[Math.floor((i * this.#held.length) / told)]!,
+    ).flat();
+  }
+
   #note(x: number, y: number): void {
+    if (this.count % this.#every === 0) this.#held.push([x, y]);
     this.count += 1;
-    if (this.count <= mostPositions) this.positions.push(x, y);
+    if (this.#held.length <= mostHeld) return;
+    this.#held = this.#held.filter((_, i) => i % 2 === 0);
+    this.#every *= 2;
   }
 }
 

@@ -61,7 +61,7 @@ export async function measureEvidence(
       suggestion,
     },
     removed: removed.evidence(),
-    dots: { count: dots.count, positions: dots.positions },
+    dots: { count: dots.count, positions: dots.positions() },
     rowsShare: plan.share,
   };
 }

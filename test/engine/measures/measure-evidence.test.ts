@@ -101,6 +101,32 @@ describe('dots', () => {
     },
   );
 
+  it('tells 2000 of 13 950 dots, from the first rows to the last and as many in each sixth of the photo, within 5 %', async () => {
+    const [width, height] = [4 * 93, 4 * 150];
+    const grid = photoOf(width, height, 1, (x, y) => (x % 4 === 2 && y % 4 === 2 ? 0.8 : 0.5));
+    const { count, positions } = await dotsOf(grid);
+    expect(count).toBe(93 * 150);
+    expect(positions).toHaveLength(2 * 2000);
+    const inPart = Array.from({ length: 6 }, () => 0);
+    for (let i = 0; i < positions.length; i += 2) {
+      const [x, y] = [positions[i]!, positions[i + 1]!];
+      expect([x % 4, y % 4]).toEqual([2, 2]);
+      inPart[2 * Math.floor((3 * y) / height) + Math.floor((2 * x) / width)]! += 1;
+    }
+    for (const each of inPart) expect(Math.abs(each / (2000 / 6) - 1)).toBeLessThan(0.05);
+    expect(new Set(positions.flatMap((x, i) => (i % 2 === 0 ? [`${x} ${positions[i + 1]}`] : []))).size).toBe(
+      2000,
+    );
+  });
+
+  it('tells all of 2000 dots, row by row', async () => {
+    const grid = photoOf(160, 200, 1, (x, y) => (x % 4 === 2 && y % 4 === 2 ? 0.8 : 0.5));
+    const { count, positions } = await dotsOf(grid);
+    expect([count, positions.length]).toEqual([2000, 4000]);
+    expect(positions.slice(0, 4)).toEqual([2, 2, 6, 2]);
+    expect(positions.slice(-2)).toEqual([158, 198]);
+  });
+
   it('finds none of 0.03, which is under the threshold of 0.04', async () => {
     expect(await dotsOf(dotted(0.03))).toEqual({ count: 0, positions: [] });
   });

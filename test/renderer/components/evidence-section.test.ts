@@ -82,6 +82,19 @@ describe('the evidence section', () => {
     expect(screen.queryByRole('button', { name: /dots/ })).toBeNull();
   });
 
+  it('says how many of the dots it marks where these are not all', async () => {
+    const dots = { count: 13_579, positions: Array.from({ length: 4000 }, (_, i) => i) };
+    await show({ dots }, { ...initialRecipe, betaHundredths: 60 });
+    screen.getByRole('button', { name: 'Mark 2000 of 13579 dots' });
+  });
+
+  it('says nothing about dots of a photo that came back unchanged', async () => {
+    const removed = { ...evidenceReport.removed, verdict: 'nothing' as const };
+    await show({ removed }, { ...initialRecipe, betaHundredths: 60, weightMillionths: 0 });
+    screen.getByText('Nothing was removed.');
+    expect(screen.queryByText(/dots/i)).toBeNull();
+  });
+
   it('says nothing about dots from beta = 1 on', async () => {
     await show();
     expect(screen.queryByText(/dots/)).toBeNull();

@@ -105,6 +105,17 @@ describe('Evidence', () => {
     expect(evidence.dots).toEqual([]);
   });
 
+  it('marks no dots of a photo that came back unchanged', async () => {
+    const { client, evidence } = start();
+    evidence.marksDots = true;
+    evidence.follow(subject);
+    await client.last('evidence').end(answer({ removed: { ...evidenceReport.removed, verdict: 'nothing' } }));
+    expect(evidence.dots).toEqual([]);
+    evidence.follow(other);
+    await client.last('evidence').end(answer());
+    expect(evidence.dots).toEqual([3, 4, 5, 6]);
+  });
+
   it('compares with a clean photo at once, and again after every answer', async () => {
     const { client, evidence } = start();
     evidence.follow(subject);
