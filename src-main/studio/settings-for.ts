@@ -96,10 +96,11 @@ async function askedSettings(
   const { removedRms } = solverValues(recipe);
   const settings = unweightedSettings(recipe, device);
   const ask = { photo: photo.id, settings, extent };
+  const ownWeight = ownWeightOf(recipe);
   const chosen =
     removedRms === null
       ? scaled(recipe, await library.ask([photo], 'suggestWeight', ask, { signal: options.signal }))
-      : await library.ask([photo], 'matchStrength', { ...ask, removedRms }, options);
+      : await library.ask([photo], 'matchStrength', { ...ask, removedRms, ownWeight }, options);
   if (chosen.isExact) {
     const known = answered.get(photo) ?? new Map<string, ChosenWeight>();
     answered.set(photo, known.set(keyOf(recipe, settings), chosen));
@@ -114,6 +115,14 @@ function scaled(recipe: Recipe, chosen: ChosenWeight): ChosenWeight {
   return { ...chosen, weight: weightOf(automatic, Math.round(chosen.weight * perUnit)) / perUnit };
 }
 
+/**
+ * The weight that a recipe has beside a strength: where the strength was taken from what that weight removed at this order,
+ * it is the answer, so that holding a strength changes no pixel. Being in the recipe, it is so in every door.
+ */
+function ownWeightOf({ weightMillionths }: Recipe): number | null {
+  return weightMillionths === 'auto' ? null : weightMillionths / parameters.weightMillionths.perUnit;
+}
+
 function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): UnweightedSettings {
   const { weight: _weight, removedRms: _removedRms, ...values } = solverValues(recipe);
   const { backend, threads } = device;
@@ -121,6 +130,7 @@ function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): U
 }
 
 /** All that the weight may depend on. */
-function keyOf({ strengthMillionths, autoFactorHundredths }: Recipe, settings: UnweightedSettings): string {
-  return JSON.stringify({ ...settings, strengthMillionths, autoFactorHundredths });
+function keyOf(recipe: Recipe, settings: UnweightedSettings): string {
+  const { weightMillionths, strengthMillionths, autoFactorHundredths } = recipe;
+  return JSON.stringify({ ...settings, weightMillionths, strengthMillionths, autoFactorHundredths });
 }

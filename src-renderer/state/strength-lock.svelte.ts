@@ -105,7 +105,9 @@ export class StrengthLock {
     this.forget();
     const units = Math.round(report.removedRms * strengthRange.perUnit);
     const isHoldable = units >= strengthRange.min && units <= strengthRange.max;
-    if (isHoldable) this.#session.change({ strengthMillionths: units });
+    // The weight that removes so much goes with it, so that at this order it is the very one that is held.
+    const weightMillionths = Math.round(report.weight * weightRange.perUnit);
+    if (isHoldable) this.#session.change({ weightMillionths, strengthMillionths: units });
     this.#session.commit();
   }
 

@@ -45,6 +45,28 @@ async function exported(
   };
 }
 
+/** The same by another studio, which was asked nothing else. */
+async function exportedAlone(recipe: Recipe): Promise<{ pixels: Buffer; report: SolveReport }> {
+  const other = studioUnderTest(photoPath, { threads: 1 });
+  const output = join(folder, 'alone.png');
+  const told = await other.denoiseFile({
+    input: photoPath,
+    output,
+    recipe,
+    choices: {
+      format: 'same',
+      bitDepth: 'same',
+      quality: 90,
+      conflict: 'overwrite',
+      metadata: 'keep',
+      sidecar: false,
+    },
+    protectedInputs: [],
+  });
+  await other.close();
+  return { pixels: await sharp(output).removeAlpha().raw().toBuffer(), report: told.solve! };
+}
+
 function coloursOf(rgba: Uint8Array): Buffer {
   return Buffer.from(rgba.filter((_value, i) => i % 4 !== 3));
 }
@@ -80,25 +102,28 @@ describe('a recipe that holds a strength', () => {
 
   it('gives the weight of the same number to another studio that is asked for the export alone', async () => {
     const { pixels, report } = await exported(recipe);
-    const other = studioUnderTest(photoPath, { threads: 1 });
-    const output = join(folder, 'alone.png');
-    const told = await other.denoiseFile({
-      input: photoPath,
-      output,
-      recipe,
-      choices: {
-        format: 'same',
-        bitDepth: 'same',
-        quality: 90,
-        conflict: 'overwrite',
-        metadata: 'keep',
-        sidecar: false,
-      },
-      protectedInputs: [],
-    });
-    await other.close();
-    expect(told.solve!.weight).toBe(report.weight);
-    expect((await sharp(output).removeAlpha().raw().toBuffer()).equals(pixels)).toBe(true);
+    const alone = await exportedAlone(recipe);
+    expect(alone.report.weight).toBe(report.weight);
+    expect(alone.pixels.equals(pixels)).toBe(true);
+  });
+
+  it('changes no pixel where it is what the weight of the recipe removes, here and in another studio', async () => {
+    for (const [betaHundredths, weightMillionths] of [
+      [100, 75_300],
+      [170, 1_234_567],
+    ] as const) {
+      const free: Recipe = { ...initialRecipe, betaHundredths, weightMillionths };
+      const before = await show(free, 5);
+      const strengthMillionths = Math.round(before.report.removedRms * 1e6);
+      const held: Recipe = { ...free, strengthMillionths };
+      const after = await show(held, 6);
+      expect(after.report.weight).toBe(weightMillionths / 1e6);
+      expect(after.frames.map(({ header }) => (header.report ?? header.draft)?.weight)).toEqual(
+        after.frames.map(() => weightMillionths / 1e6),
+      );
+      expect(Buffer.compare(after.frames.at(-1)!.rgba, before.frames.at(-1)!.rgba)).toBe(0);
+      expect((await exportedAlone(held)).report.weight).toBe(weightMillionths / 1e6);
+    }
   });
 
   it('says in the notes of an export where no weight removes so much', async () => {
