@@ -20,7 +20,6 @@ import type { Messages } from './messages.svelte';
 import { sameRecipe } from './same-recipe';
 
 type GradientQuestion = { photo: PhotoId; layer: Layer; operator: GradientOperator; x: number; y: number };
-
 export class Session {
   info = $state.raw<StudioInfo | null>(null);
   photos = $state.raw<readonly PhotoInfo[]>([]);
@@ -49,10 +48,10 @@ export class Session {
   #weightKey = '';
   /** As the studio's history has it. */
   #committed: Recipe = initialRecipe;
-  /** How often a person changed settings, and committed them: an answer that was asked for before that comes too late. */
+  /** How often a person changed settings and committed them: answers to what was asked before come too late. */
   #changes = 0;
   #commits = 0;
-  /** Undo, redo and steps whose answers are on their way. */
+  /** Travels whose answers are on their way. */
   #travelling = 0;
 
   constructor(client: StudioClient, messages: Messages) {

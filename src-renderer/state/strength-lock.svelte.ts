@@ -42,10 +42,14 @@ export class StrengthLock {
     return this.heldRms !== null || this.isWaiting;
   }
 
-  /** The weight that follows from what is held, millionths, as the newest frame tells; null while none does. */
+  /**
+   * The weight that follows from what is held, millionths, as the newest frame tells; null while none does. A frame of other
+   * settings tells it only while one of these is on its way: on a sheet none is.
+   */
   get followedWeight(): number | null {
-    const { after } = this.#pictures;
+    const { after, isBusy } = this.#pictures;
     if (this.heldRms === null || after?.header.photo !== this.#session.photo?.photo) return null;
+    if (!isBusy && !sameRecipe(after?.wanted.recipe, this.#session.recipe)) return null;
     const weight = after?.header.report?.weight ?? after?.header.draft?.weight;
     return weight === undefined ? null : Math.round(weight * weightRange.perUnit);
   }

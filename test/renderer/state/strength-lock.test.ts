@@ -140,6 +140,15 @@ describe('the strength lock', () => {
     expect(lock.followedWeight).toBeNull();
   });
 
+  it('tells no weight of other settings where no picture of these is on its way, as on a sheet', async () => {
+    const { session, pictures, lock, exact } = await lockedAt(0.06);
+    await exact({ removedRms: 0.06, weight: 0.05 });
+    expect(lock.followedWeight).toBe(50_000);
+    session.set({ betaHundredths: 200, strengthMillionths: 96_000 });
+    pictures.rest(session.recipe);
+    expect(lock.followedWeight).toBeNull();
+  });
+
   it('tells what is removed where no weight removes what is held', async () => {
     const { lock, session, exact } = await lockedAt(0.06);
     session.set({ betaHundredths: 300 });
