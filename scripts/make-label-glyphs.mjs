@@ -10,7 +10,7 @@ import { findChromium } from './find-chromium.mjs';
 
 /** Latin letters, digits and signs as in names of files, and what the labels of a sheet say. */
 const latin = Array.from({ length: 95 }, (_, k) => String.fromCharCode(32 + k));
-const letters = [...latin, 'β', 'λ', 'σ', '×', '−', '·', '…'];
+const letters = [...latin, 'β', 'λ', 'σ', '×', '−', '≈', '·', '…'];
 const sizePx = 15;
 
 const fonts = join(root, 'node_modules/@fontsource-variable/inter/files');

@@ -24,7 +24,10 @@ export const recipeSchema = v.strictObject({
   version: v.literal(1, 'recipe version must be 1'),
   betaHundredths: within(parameters.betaHundredths),
   weightMillionths: v.union([v.literal('auto'), within(parameters.weightMillionths)]),
-  /** What is to be removed, RMS; where it is not null the weight follows from it, whatever `weightMillionths` says. */
+  /**
+   * What is to be removed, RMS; where it is not null the weight follows from it. `weightMillionths` is then where the match
+   * begins, and where it ends if that removes as much; see `settings-for.ts`.
+   */
   strengthMillionths: v.nullable(within(parameters.strengthMillionths)),
   autoFactorHundredths: within(parameters.autoFactorHundredths),
   coupling: v.picklist(couplings, `coupling must be one of ${couplings.join(', ')}`),

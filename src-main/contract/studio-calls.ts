@@ -168,6 +168,12 @@ export interface GradientLegend {
 }
 
 /** Describes one drawn layer; its RGBA bytes (width * height * 4) travel beside it. */
+/**
+ * What to say of the weight of a cell. `near`: it was found on samples of the photo, and the one of the whole photo may be
+ * another. `missed`: no weight removes as much, or as little, as the recipe wants.
+ */
+export type WeightNote = 'near' | 'missed';
+
 export interface FrameHeader {
   readonly photo: PhotoId;
   /** Of the `show` that it answers; a frame of an older one than the newest is to be dropped. */
@@ -175,6 +181,8 @@ export interface FrameHeader {
   readonly layer: Layer;
   /** Of a `compare`; null for a frame of a `show`. */
   readonly cell: number | null;
+  /** Of a cell, where there is anything to say. */
+  readonly weightNote?: WeightNote | undefined;
   /**
    * `draft` until the exact full-resolution result is there; `before` layers are always exact. `crop`: solved to the
    * recipe's tolerance at full resolution, but on the part that is shown and a margin round it.

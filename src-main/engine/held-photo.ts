@@ -82,6 +82,11 @@ export class HeldPhoto {
     return this.#results.find(id);
   }
 
+  /** The exact result of these very settings, if it is still held. */
+  solvedWith(settings: SolveSettings): HeldResult | null {
+    return this.#results.solvedWith(settings);
+  }
+
   /**
    * Solves the whole photo, or answers the result that is held when one was made with these very settings. Always from a
    * cold start, so that the answer depends on the settings alone and not on what was shown before.
@@ -89,7 +94,7 @@ export class HeldPhoto {
    * @throws {RudinError} `cancelled`, or `too-large` from the backend; the earlier results stay.
    */
   async solve(backend: Backend, settings: SolveSettings, options: SolveOptions): Promise<HeldResult> {
-    const held = this.#results.solvedWith(settings);
+    const held = this.solvedWith(settings);
     if (held) return held;
     // Another view of the draft may be asked for while the device is busy with this.
     await this.draft.readNewest();

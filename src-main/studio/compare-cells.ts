@@ -1,11 +1,12 @@
 /** The cells of a `compare` as they are solved: the settings of each, and how far it is taken. */
 import type { CompareCell, CompareRequest } from '../contract/compare-calls';
+import type { WeightNote } from '../contract/studio-calls';
 import { cellCrop, isWhole } from '../engine/cell-crop';
 import type { SolveSettings } from '../engine/engine-calls';
 import type { OpenPhoto } from './photo-library';
 import {
-  draftSettingsFor,
-  knownSettings,
+  knownNearSettings,
+  nearSettingsFor,
   nearWillDo,
   settingsFor,
   type SettingsSource,
@@ -19,6 +20,8 @@ export interface Cell extends CompareCell {
   readonly settings: SolveSettings;
   /** Whether these are what it is solved with; else they are near, and serve for a draft. */
   readonly isSettled: boolean;
+  /** What is to be said of the weight; see the frame's header. */
+  readonly weightNote: WeightNote | null;
   /** Where the exact result of the whole photo is solved, the part alone, or neither. */
   readonly end: 'whole' | 'crop' | 'draft';
   /** Cells of this name have the same pixels. */
@@ -39,11 +42,12 @@ export async function nearCells(
 ): Promise<readonly Cell[]> {
   return await Promise.all(
     ask.cells.map(async (cell) => {
-      const near = await draftSettingsFor(cell.recipe, photo, source, { signal });
+      const asked = await nearSettingsFor(cell.recipe, photo, source, { signal });
       // The exact ones may have become known meanwhile.
-      const known = knownSettings(cell.recipe, photo, source);
-      const isSettled = known !== null || nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' });
-      return cellWith(ask, photo, { ...cell, settings: known ?? near, isSettled });
+      const near = knownNearSettings(cell.recipe, photo, source) ?? asked;
+      const isSettled = near.isExact || nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' });
+      const weightNote = weightNoteOf(near);
+      return cellWith(ask, photo, { ...cell, settings: near.settings, isSettled, weightNote });
     }),
   );
 }
@@ -64,7 +68,9 @@ export async function settledCells(
     cells.map(async (cell) => {
       if (cell.isSettled) return cell;
       const settings = await settingsFor(cell.recipe, photo, source, { signal });
-      return cellWith(ask, photo, { ...cell, settings, isSettled: true });
+      const known = knownNearSettings(cell.recipe, photo, source);
+      const weightNote = known && weightNoteOf(known);
+      return cellWith(ask, photo, { ...cell, settings, isSettled: true, weightNote });
     }),
   );
 }
@@ -77,6 +83,18 @@ export function lacksDraft({ isDrawn = false, end }: Cell): boolean {
 /** Orders from 1 on before those below, which take ten times as long: most of a sheet is then exact soon. */
 export function quickFirst(cells: readonly Cell[]): readonly Cell[] {
   return cells.toSorted((one, other) => Number(one.settings.beta < 1) - Number(other.settings.beta < 1));
+}
+
+/** What a picture is to say of its weight; nothing as a rule. */
+export function weightNoteOf({
+  isExact,
+  isReached,
+}: {
+  readonly isExact: boolean;
+  readonly isReached: boolean;
+}): WeightNote | null {
+  if (!isReached) return 'missed';
+  return isExact ? null : 'near';
 }
 
 function cellWith(

@@ -6,6 +6,7 @@
  * The latest request wins: what the older one was at is stopped unless the newer one wants it, too. A draft that has begun is
  * sent, so that a drag always moves. What is held is drawn at once and not solved again.
  */
+import { setMaxListeners } from 'node:events';
 import type { CompareRequest } from '../contract/compare-calls';
 import { RudinError } from '../contract/outcome';
 import type { FrameHeader, PhotoId } from '../contract/studio-calls';
@@ -219,12 +220,13 @@ export class Comparison {
   }
 
   /** Sends a frame, unless the page moved on to another photo. */
-  #send({ ask, client }: Compare, { cell }: Cell, solved: Solved, frame: RenderedFrame): void {
+  #send({ ask, client }: Compare, { cell, weightNote }: Cell, solved: Solved, frame: RenderedFrame): void {
     const { photo, request, view } = ask;
     if (this.#running.get(client)?.ask.photo !== photo) return;
     const { region, width, height, legend, rgba } = frame;
+    const said = weightNote === null ? {} : { weightNote };
     client.onFrame(
-      { photo, request, layer: 'after', cell, view, ...solved, region, width, height, legend },
+      { photo, request, layer: 'after', cell, ...said, view, ...solved, region, width, height, legend },
       rgba,
     );
   }
@@ -237,8 +239,11 @@ function begin(
   previous: Compare | undefined,
 ): Compare {
   const drafted = previous?.drafted ?? Promise.resolve();
+  const choosing = new AbortController();
+  // All cells of a sheet listen to it at once; Node takes more than ten listeners for a leak and says so.
+  setMaxListeners(0, choosing.signal);
   return {
-    ...{ client, ask, photo, abort: new AbortController(), choosing: new AbortController(), drafted },
+    ...{ client, ask, photo, abort: new AbortController(), choosing, drafted },
     ...{ isSuperseded: false, step: null, adopted: null, done: 0 },
   };
 }

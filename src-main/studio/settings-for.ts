@@ -35,7 +35,8 @@ export async function settingsFor(
   options: SettingsOptions = {},
 ): Promise<SolveSettings> {
   return (
-    knownSettings(recipe, photo, source) ?? (await askedSettings(recipe, photo, source, 'exact', options))
+    knownSettings(recipe, photo, source) ??
+    (await askedSettings(recipe, photo, source, 'exact', options)).settings
   );
 }
 
@@ -52,6 +53,14 @@ export function knownSettings(
   return found ? { ...settings, weight: found.weight } : null;
 }
 
+/** Settings, and what is to be said of the weight in them. */
+export interface NearSettings {
+  readonly settings: SolveSettings;
+  readonly isExact: boolean;
+  /** False where no weight removes as much, or as little, as the recipe wants. */
+  readonly isReached: boolean;
+}
+
 /** The settings of a draft: the exact ones where they are known, else with a weight that is near and soon there. */
 export async function draftSettingsFor(
   recipe: Recipe,
@@ -59,9 +68,31 @@ export async function draftSettingsFor(
   source: SettingsSource,
   options: SettingsOptions = {},
 ): Promise<SolveSettings> {
+  return (await nearSettingsFor(recipe, photo, source, options)).settings;
+}
+
+/** The same, and whether they are the exact ones. */
+export async function nearSettingsFor(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  source: SettingsSource,
+  options: SettingsOptions = {},
+): Promise<NearSettings> {
   return (
-    knownSettings(recipe, photo, source) ?? (await askedSettings(recipe, photo, source, 'draft', options))
+    knownNearSettings(recipe, photo, source) ?? (await askedSettings(recipe, photo, source, 'draft', options))
   );
+}
+
+/** The same of `knownSettings`. */
+export function knownNearSettings(
+  recipe: Recipe,
+  photo: OpenPhoto,
+  { device }: Pick<SettingsSource, 'device'>,
+): NearSettings | null {
+  const settings = knownSettings(recipe, photo, { device });
+  if (settings === null) return null;
+  const found = answered.get(photo)?.get(keyOf(recipe, unweightedSettings(recipe, device)));
+  return { settings, isExact: true, isReached: found?.isReached ?? true };
 }
 
 /** Whether one of several pictures is solved with near settings: a strength on a part is, since an exact match solves the whole photo. */
@@ -92,19 +123,21 @@ async function askedSettings(
   { library, device }: SettingsSource,
   extent: WeightExtent,
   options: SettingsOptions,
-): Promise<SolveSettings> {
+): Promise<NearSettings> {
   const { removedRms } = solverValues(recipe);
   const settings = unweightedSettings(recipe, device);
   const ask = { photo: photo.id, settings, extent };
+  const ownWeight = ownWeightOf(recipe);
   const chosen =
     removedRms === null
       ? scaled(recipe, await library.ask([photo], 'suggestWeight', ask, { signal: options.signal }))
-      : await library.ask([photo], 'matchStrength', { ...ask, removedRms }, options);
+      : await library.ask([photo], 'matchStrength', { ...ask, removedRms, ownWeight }, options);
   if (chosen.isExact) {
     const known = answered.get(photo) ?? new Map<string, ChosenWeight>();
     answered.set(photo, known.set(keyOf(recipe, settings), chosen));
   }
-  return { ...settings, weight: chosen.weight };
+  const { weight, isExact, isReached } = chosen;
+  return { settings: { ...settings, weight }, isExact, isReached };
 }
 
 /** The automatic weight times the recipe's factor. */
@@ -114,6 +147,14 @@ function scaled(recipe: Recipe, chosen: ChosenWeight): ChosenWeight {
   return { ...chosen, weight: weightOf(automatic, Math.round(chosen.weight * perUnit)) / perUnit };
 }
 
+/**
+ * The weight that a recipe has beside a strength: where the strength was taken from what that weight removed at this order,
+ * it is the answer, so that holding a strength changes no pixel. Being in the recipe, it is so in every door.
+ */
+function ownWeightOf({ weightMillionths }: Recipe): number | null {
+  return weightMillionths === 'auto' ? null : weightMillionths / parameters.weightMillionths.perUnit;
+}
+
 function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): UnweightedSettings {
   const { weight: _weight, removedRms: _removedRms, ...values } = solverValues(recipe);
   const { backend, threads } = device;
@@ -121,6 +162,7 @@ function unweightedSettings(recipe: Recipe, device: SettingsSource['device']): U
 }
 
 /** All that the weight may depend on. */
-function keyOf({ strengthMillionths, autoFactorHundredths }: Recipe, settings: UnweightedSettings): string {
-  return JSON.stringify({ ...settings, strengthMillionths, autoFactorHundredths });
+function keyOf(recipe: Recipe, settings: UnweightedSettings): string {
+  const { weightMillionths, strengthMillionths, autoFactorHundredths } = recipe;
+  return JSON.stringify({ ...settings, weightMillionths, strengthMillionths, autoFactorHundredths });
 }

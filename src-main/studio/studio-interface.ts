@@ -21,6 +21,7 @@ import type {
   PhotoInfo,
   Region,
   SolveReport,
+  WeightNote,
   StudioCall,
   StudioCalls,
   StudioEvent,
@@ -203,6 +204,8 @@ interface SweptCell {
   readonly recipe: Recipe;
   /** `exact`: the pixels that `denoise` writes; `crop`: solved on the crop and a margin round it. */
   readonly stage: 'exact' | 'crop';
+  /** Of the weight where a strength is matched; null where it is that of the whole photo, and removes as much. */
+  readonly weightNote: WeightNote | null;
   readonly solve: SolveReport;
 }
 

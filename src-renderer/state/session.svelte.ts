@@ -17,11 +17,9 @@ import type { Outcome } from '@contract/outcome';
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
 import type { Messages } from './messages.svelte';
-
-const sameRecipe = (a: Recipe, b: Recipe): boolean => JSON.stringify(a) === JSON.stringify(b);
+import { sameRecipe } from './same-recipe';
 
 type GradientQuestion = { photo: PhotoId; layer: Layer; operator: GradientOperator; x: number; y: number };
-
 export class Session {
   info = $state.raw<StudioInfo | null>(null);
   photos = $state.raw<readonly PhotoInfo[]>([]);
@@ -50,6 +48,11 @@ export class Session {
   #weightKey = '';
   /** As the studio's history has it. */
   #committed: Recipe = initialRecipe;
+  /** How often a person changed settings and committed them: answers to what was asked before come too late. */
+  #changes = 0;
+  #commits = 0;
+  /** Travels whose answers are on their way. */
+  #travelling = 0;
 
   constructor(client: StudioClient, messages: Messages) {
     this.client = client;
@@ -113,6 +116,7 @@ export class Session {
     const recipe = { ...this.recipe, ...part };
     if (sameRecipe(recipe, this.recipe)) return;
     this.recipe = recipe;
+    this.#changes += 1;
     this.#askWeight();
   }
 
@@ -125,12 +129,14 @@ export class Session {
     const { photo, recipe } = this;
     if (photo === null || sameRecipe(recipe, this.#committed)) return;
     this.#committed = recipe;
+    this.#commits += 1;
     this.canUndo = true;
     this.canRedo = false;
     const ask = { photo: photo.photo, recipe, ...(label !== undefined && { label }) };
     void this.client.call('commit', ask).then((outcome) => {
       const history = this.#messages.valueOf(outcome);
-      if (history !== null && sameRecipe(history.recipe, this.#committed)) this.#remember(history);
+      // Of a photo that was left meanwhile, too: it is shown again as the list has it.
+      if (history !== null) this.#remember(history, photo.photo);
     });
   }
 
@@ -142,12 +148,14 @@ export class Session {
 
   async undo(): Promise<void> {
     this.commit();
-    if (this.canUndo) await this.#travel((photo) => this.client.call('undo', { photo }));
+    if (this.canUndo || this.#travelling > 0)
+      await this.#travel((photo) => this.client.call('undo', { photo }));
   }
 
   async redo(): Promise<void> {
     this.commit();
-    if (this.canRedo) await this.#travel((photo) => this.client.call('redo', { photo }));
+    if (this.canRedo || this.#travelling > 0)
+      await this.#travel((photo) => this.client.call('redo', { photo }));
   }
 
   /** Goes to a step of the history; see `HistorySteps`. */
@@ -223,20 +231,36 @@ export class Session {
     this.#messages.valueOf(await this.client.call('closePhoto', { photo: id }));
   }
 
-  /** Takes over the settings of another point of the history. */
+  /**
+   * Takes over the settings of another point of the history. Commits and travels are asked for at once, in a person's order,
+   * which all doors keep: one that waited here for an answer would be overtaken by the commit of a change made meanwhile, and
+   * undo that instead. While answers are on their way nobody knows whether a step is left; the studio stays at either end.
+   */
   async #travel(ask: (photo: PhotoId) => Promise<Outcome<HistoryState>>): Promise<void> {
-    const { photo, recipe } = this;
+    const { photo } = this;
     if (photo === null) return;
-    const history = this.#messages.valueOf(await ask(photo.photo));
-    // A slider that was moved while the answer was on its way has the last word.
-    if (history !== null && photo.photo === this.#currentId && this.recipe === recipe) this.#adopt(history);
+    const [changes, commits] = [this.#changes, this.#commits];
+    this.#travelling += 1;
+    const outcome = await ask(photo.photo);
+    this.#travelling -= 1;
+    const history = this.#messages.valueOf(outcome);
+    if (history === null) return;
+    if (photo.photo !== this.#currentId) this.#remember(history, photo.photo);
+    else if (changes === this.#changes) this.#adopt(history);
+    // Where a change was committed meanwhile, that is the present now, and its own answer follows.
+    else if (commits === this.#commits) this.#standAt(history);
   }
 
   #adopt(history: HistoryState): void {
     this.recipe = history.recipe;
+    this.#standAt(history);
+    this.#askWeight();
+  }
+
+  /** The history of the photo on the stage stands here; a slider that was moved meanwhile has the last word. */
+  #standAt(history: HistoryState): void {
     this.#committed = history.recipe;
     this.#remember(history);
-    this.#askWeight();
   }
 
   /** Notes where a photo's history stands, also in the list, for when the photo is shown again. */

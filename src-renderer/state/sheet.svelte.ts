@@ -5,6 +5,7 @@ import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { PhotoId } from '@contract/studio-calls';
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
+import { sameRecipe } from './same-recipe';
 import { parseFactors, parseOrders, withOneLess, withOneMore } from './sheet-axes';
 import { fromTheMiddle, sheetCells, type SheetAxes, type SheetCell } from './sheet-cells';
 
@@ -45,6 +46,7 @@ export class Sheet {
   readonly #questions: LatestWins<WeightsAsk>;
   /** Photo and base that the weights belong to, and the orders whose weights were asked for. */
   #weightsKey = '';
+  #photo: PhotoId | null = null;
   #askedOrders: readonly number[] = [];
 
   constructor(client: StudioClient) {
@@ -76,12 +78,16 @@ export class Sheet {
     };
   }
 
-  /** The cells are of this photo, and share all of these settings but order and weight. */
+  /**
+   * The cells are of this photo, and share all of these settings but order and weight. Rows stay those of the strength that
+   * was held first while what is held is the strength of one of them: a cell that is adopted stays where it is.
+   */
   follow(photo: PhotoId, recipe: Recipe): void {
-    const base = baseOf(recipe);
+    const base = this.#isOfRow(photo, recipe) ? this.#base : baseOf(recipe);
     const key = JSON.stringify([photo, base]);
     if (key !== this.#weightsKey) {
       this.#weightsKey = key;
+      this.#photo = photo;
       this.#base = base;
       this.#weights = {};
       this.#askedOrders = [];
@@ -114,6 +120,17 @@ export class Sheet {
     return wrongWith(() => {
       this.axes = { ...this.axes, factors: parseFactors(text) };
     });
+  }
+
+  /** Whether settings are those of a row that is there, at any order. */
+  #isOfRow(photo: PhotoId, recipe: Recipe): boolean {
+    const { strengthMillionths } = recipe;
+    if (photo !== this.#photo || strengthMillionths === null) return false;
+    const asBase = baseOf({ ...recipe, strengthMillionths: this.strengthMillionths });
+    return (
+      sameRecipe(asBase, this.#base) &&
+      this.cells.some((cell) => cell.recipe?.strengthMillionths === strengthMillionths)
+    );
   }
 
   #ordersToAsk(): readonly number[] {

@@ -37,11 +37,14 @@ const wordsOf: { readonly [Key in Exclude<keyof Recipe, 'version'>]: (recipe: Re
   maxIterations: ({ maxIterations }) => t('step.iterations', { value: maxIterations }),
 };
 
-/** The settings that two recipes do not share; a factor that is not read does not count. */
+/** The settings that two recipes do not share; a factor that is not read does not count, nor the weight that a strength came from. */
 function changedKeys(before: Recipe, after: Recipe): (keyof typeof wordsOf)[] {
   const keys = (Object.keys(wordsOf) as (keyof typeof wordsOf)[]).filter((key) => before[key] !== after[key]);
   const isFactorTold = after.weightMillionths !== 'auto' || keys.includes('weightMillionths');
-  return keys.filter((key) => key !== 'autoFactorHundredths' || !isFactorTold);
+  const isHeld = after.strengthMillionths !== null && keys.includes('strengthMillionths');
+  return keys.filter(
+    (key) => !(key === 'autoFactorHundredths' && isFactorTold) && !(key === 'weightMillionths' && isHeld),
+  );
 }
 
 /**

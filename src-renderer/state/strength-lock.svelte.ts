@@ -42,10 +42,14 @@ export class StrengthLock {
     return this.heldRms !== null || this.isWaiting;
   }
 
-  /** The weight that follows from what is held, millionths, as the newest frame tells; null while none does. */
+  /**
+   * The weight that follows from what is held, millionths, as the newest frame tells; null while none does. A frame of other
+   * settings tells it only while one of these is on its way: on a sheet none is.
+   */
   get followedWeight(): number | null {
-    const { after } = this.#pictures;
+    const { after, isBusy } = this.#pictures;
     if (this.heldRms === null || after?.header.photo !== this.#session.photo?.photo) return null;
+    if (!isBusy && !sameRecipe(after?.wanted.recipe, this.#session.recipe)) return null;
     const weight = after?.header.report?.weight ?? after?.header.draft?.weight;
     return weight === undefined ? null : Math.round(weight * weightRange.perUnit);
   }
@@ -105,7 +109,9 @@ export class StrengthLock {
     this.forget();
     const units = Math.round(report.removedRms * strengthRange.perUnit);
     const isHoldable = units >= strengthRange.min && units <= strengthRange.max;
-    if (isHoldable) this.#session.change({ strengthMillionths: units });
+    // The weight that removes so much goes with it, so that at this order it is the very one that is held.
+    const weightMillionths = Math.round(report.weight * weightRange.perUnit);
+    if (isHoldable) this.#session.change({ weightMillionths, strengthMillionths: units });
     this.#session.commit();
   }
 

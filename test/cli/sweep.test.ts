@@ -49,6 +49,20 @@ describe('rudin sweep', () => {
     }
   });
 
+  it('says of each cell whether its matched weight is near, that of the whole photo, or not enough', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'), { width: 360, height: 300 });
+    const lists = ['--beta', '1,1.6', '--weight', '0.0753,90', '--match-strength', '--crop', '100,100,60,40'];
+    const end = await rudin(['sweep', 'a.png', '-o', 's.png', ...lists, '--json'], { cwd: folder });
+    expect(end).toMatchObject({ code: 0 });
+    const sidecar = JSON.parse(readFileSync(join(folder, 's.png.rudin.json'), 'utf8')) as {
+      readonly cells: readonly (SweptCell & { readonly weightNote: string | null })[];
+    };
+    // Order 1 is where the strength of a row comes from: its weight is the very one.
+    expect(sidecar.cells.map(({ weightNote }) => weightNote)).toEqual([null, 'near', null, 'missed']);
+    expect(sidecar.cells.map(({ solve }) => solve.weight)).toEqual([0.0753, expect.any(Number), 90, 100]);
+  });
+
   it('keeps a recipe of every cell beside the sheet, with the weight that was used', async () => {
     const folder = temporaryFolder();
     await writePhoto(join(folder, 'a.png'));

@@ -103,3 +103,30 @@ test('offers the colour slider for the opponent coupling only', async ({ rudin }
   await rudin.isExact();
   await expect(rudin.page.getByText(/β 1\.00 · λ [\d.]+ · joint/)).toBeVisible();
 });
+
+test('undo and redo stay with the history when they are pressed without a pause', async ({ rudin }) => {
+  await rudin.isExact();
+  const order = async (value: string) =>
+    await expect(rudin.order).toHaveAttribute('aria-valuetext', `beta ${value}`);
+  await rudin.order.focus();
+  for (const value of ['1.10', '1.20', '1.30', '1.40', '1.50']) {
+    await rudin.page.keyboard.press('Shift+ArrowRight');
+    await order(value);
+    await rudin.isExact();
+  }
+  for (let press = 0; press < 4; press += 1) await rudin.page.keyboard.press('Control+z');
+  await order('1.10');
+  for (let press = 0; press < 3; press += 1) await rudin.page.keyboard.press('Control+Shift+z');
+  await order('1.40');
+  await rudin.isExact();
+});
+
+test('match strength that is switched on changes neither the weight nor the picture', async ({ rudin }) => {
+  await rudin.isExact();
+  const recipe = rudin.page.locator('footer .recipe');
+  const before = await recipe.innerText();
+  await rudin.page.getByRole('switch', { name: 'Match strength' }).click();
+  await expect(rudin.page.getByText(/^removed noise held at/)).toBeVisible();
+  await rudin.isExact();
+  await expect(recipe).toHaveText(before);
+});

@@ -18,7 +18,7 @@ const exactTolerance = 0.015;
 const mostCrudeSteps = 10;
 const mostExactSteps = 6;
 /** Until two probes tell, what is removed grows with this power of lambda. */
-const usualPower = 0.65;
+export const usualPower = 0.65;
 /** Limits of the power that two probes may show. */
 const leastPower = 0.15;
 const mostPower = 1.5;
@@ -27,6 +27,8 @@ const mostFactor = 30;
 /** At the automatic weight what is removed is about this share of the noise. */
 const usualShare = 0.92;
 const digits = 4;
+/** A weight that removes what is wanted within this factor on crops may be the very one on the whole photo. */
+const nearOnCrops = 1.25;
 
 /** Weight and what it removes. */
 interface Probe {
@@ -66,26 +68,60 @@ export async function matchOnSample(
   signal: CancelSignal,
 ): Promise<CrudeMatch> {
   const { terms, removedRms: wanted } = goal;
+  return await onSample(backend, sample, goal, signal, async (removedAt) => {
+    const noise = sample.image.planes.map(() => wanted / usualShare);
+    const lambda = roundedWeight(powerLawWeight(noise, terms), digits);
+    const limits = { tolerance: crudeTolerance, mostSteps: mostCrudeSteps };
+    return await findWeight(wanted, { lambda, power: usualPower }, limits, removedAt);
+  });
+}
+
+/**
+ * Whether a weight removes about as much from a sample as is wanted of the photo, so that it may be the one that does.
+ *
+ * @param lambda Weight, 0..100.
+ * @throws {RudinError} as `matchOnSample`.
+ */
+export async function mayRemove(
+  backend: Backend,
+  sample: PhotoSample,
+  goal: StrengthGoal & { readonly lambda: number },
+  signal: CancelSignal,
+): Promise<boolean> {
+  return await onSample(backend, sample, goal, signal, async (removedAt) => {
+    const ratio = (await removedAt(goal.lambda)) / goal.removedRms;
+    return ratio < nearOnCrops && ratio > 1 / nearOnCrops;
+  });
+}
+
+async function onSample<Answer>(
+  backend: Backend,
+  sample: PhotoSample,
+  { terms }: StrengthGoal,
+  signal: CancelSignal,
+  work: (removedAt: (lambda: number) => Promise<number>) => Promise<Answer>,
+): Promise<Answer> {
   const problem = await backend.open(sample.image);
   try {
-    const removedAt = async (lambda: number): Promise<number> => {
+    return await work(async (lambda) => {
       const objective = { ...terms, lambda };
       const outcome = await solve(problem, { objective, toleranceLevels: 1, maxIterations: 300 }, { signal });
       return removedRms(sample, await readEstimate(problem, outcome, sample.image));
-    };
-    const noise = sample.image.planes.map(() => wanted / usualShare);
-    const start = { lambda: powerLawWeight(noise, terms), power: usualPower };
-    const limits = { tolerance: crudeTolerance, mostSteps: mostCrudeSteps };
-    return await findWeight(wanted, start, limits, removedAt);
+    });
   } finally {
     problem.dispose();
   }
 }
 
+/** Whether a result removes what is wanted, as nearly as an exact match is taken. */
+export function removesEnough(removed: number, wanted: number): boolean {
+  return Math.abs(removed / wanted - 1) <= exactTolerance;
+}
+
 /**
  * The weight on the whole photo: that of the sample, corrected until a whole solve removes what is wanted.
  *
- * @param start     Of the sample.
+ * @param start     Of the sample, or a weight that may be the very one, which is tried as it is.
  * @param removedAt What the exact result of a weight removes, intensity. The last one asked for is of the weight returned,
  *                  but where no weight would do.
  * @returns         Within 1.5 % of what is wanted where that can be reached.
@@ -93,7 +129,7 @@ export async function matchOnSample(
  */
 export async function matchExactly(
   wanted: number,
-  start: CrudeMatch,
+  start: Pick<CrudeMatch, 'weight' | 'power'>,
   removedAt: (lambda: number) => Promise<number>,
 ): Promise<StrengthMatch> {
   const limits = { tolerance: exactTolerance, mostSteps: mostExactSteps };
@@ -113,7 +149,7 @@ async function findWeight(
   if (wanted <= 0) return { weight: 0, isReached: true, power: usualPower };
   const probes: Probe[] = [];
   let { power } = start;
-  let lambda = Math.max(smallest, roundedWeight(start.lambda, digits));
+  let lambda = Math.max(smallest, start.lambda);
   let below = 0;
   let above = Infinity;
   for (;;) {

@@ -28,7 +28,7 @@ export interface WeightCalls {
   };
   /**
    * The weight that removes so much: see match-strength.ts. The exact one solves the whole photo, whose result is held for
-   * the solve that follows.
+   * the solve that follows. It depends on photo, settings and what is asked alone.
    */
   matchStrength: {
     ask: {
@@ -36,6 +36,8 @@ export interface WeightCalls {
       readonly settings: UnweightedSettings;
       /** RMS of f - u of the exact result, intensity. */
       readonly removedRms: number;
+      /** The weight that the recipe has beside the strength; it is the answer where it removes as much. Null for none. */
+      readonly ownWeight: number | null;
       readonly extent: WeightExtent;
     };
     answer: ChosenWeight;

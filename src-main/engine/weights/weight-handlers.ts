@@ -5,7 +5,14 @@ import type { BackendTable } from '../backend-table';
 import type { EnginePhotoKey, SolveProgress, SolveSettings } from '../engine-calls';
 import type { HeldPhoto } from '../held-photo';
 import type { TurnQueue } from '../turn-queue';
-import { matchExactly, matchOnSample, type CrudeMatch } from './match-strength';
+import {
+  matchExactly,
+  matchOnSample,
+  mayRemove,
+  removesEnough,
+  usualPower,
+  type CrudeMatch,
+} from './match-strength';
 import { orCancelled, unstoppable, type InTurn } from './unstoppable-work';
 import type { ChosenWeight, UnweightedSettings, WeightCalls } from './weight-calls';
 
@@ -47,6 +54,29 @@ export function weightHandlers({ backends, turns, held, solveWithin }: WeightPar
     return match;
   }
 
+  /**
+   * The recipe's own weight, where a match is to try it first: a strength that was taken from an exact result is then held
+   * by the very weight of that result, at once and in any process. Crops tell whether it is worth a whole solve, but not of
+   * weights that differ from pixel to pixel, which they do not have.
+   *
+   * @returns Null where the match starts from crops: also for a draft, unless the result is held and does.
+   */
+  async function ownStart(
+    photo: HeldPhoto,
+    { settings, removedRms, ownWeight, extent }: Omit<WeightCalls['matchStrength']['ask'], 'photo'>,
+    signal: CancelSignal,
+  ): Promise<CrudeMatch | null> {
+    if (ownWeight === null) return null;
+    const own = photo.solvedWith({ ...settings, weight: ownWeight });
+    if (extent === 'draft' && !(own && removesEnough(own.report.removedRms, removedRms))) return null;
+    const { beta, coupling, chromaWeight, noiseModel, edgePass } = settings;
+    const goal = { terms: { beta, coupling, chromaWeight }, removedRms, lambda: ownWeight };
+    const isPlain = noiseModel === 'uniform' && !edgePass;
+    if (isPlain && !(await mayRemove(await cropBackend(settings), photo.weights.sample, goal, signal)))
+      return null;
+    return { weight: ownWeight, isReached: true, power: usualPower };
+  }
+
   return {
     suggestWeight: async ({ photo: key, settings, extent }, { signal }) => {
       const photo = held(key);
@@ -63,14 +93,16 @@ export function weightHandlers({ backends, turns, held, solveWithin }: WeightPar
       return exactWeight(await orCancelled(weights.automatic(backend, settings, inTurn), signal));
     },
 
-    matchStrength: async ({ photo: key, settings, removedRms, extent }, { signal, report }) => {
-      const matchKey = matchKeyOf(settings, removedRms);
+    matchStrength: async ({ photo: key, settings, removedRms, ownWeight, extent }, { signal, report }) => {
+      const matchKey = JSON.stringify([matchKeyOf(settings, removedRms), ownWeight]);
       const known = held(key).weights.exactMatches.get(matchKey);
       if (known) return { ...known, isExact: true };
       return await turns.take(signal, async () => {
         const photo = held(key);
-        const crude = await crudeMatch(photo, settings, removedRms, signal);
-        if (extent === 'draft') return { weight: crude.weight, isReached: crude.isReached, isExact: false };
+        const own = await ownStart(photo, { settings, removedRms, ownWeight, extent }, signal);
+        const crude = own ?? (await crudeMatch(photo, settings, removedRms, signal));
+        if (extent === 'draft' && own === null)
+          return { weight: crude.weight, isReached: crude.isReached, isExact: false };
         let from = 0;
         const match = await matchExactly(removedRms, crude, async (weight) => {
           const share = solveShare * (1 - from);

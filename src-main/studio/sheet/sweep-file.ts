@@ -3,13 +3,14 @@ import { RudinError } from '../../contract/outcome';
 import { maxCells } from '../../contract/compare-calls';
 import { parameters } from '../../contract/parameters';
 import type { Recipe } from '../../contract/recipe';
-import type { Region, SolveReport } from '../../contract/studio-calls';
+import type { Region, SolveReport, WeightNote } from '../../contract/studio-calls';
 import { isWhole } from '../../engine/cell-crop';
 import type { SentPixels } from '../../engine/engine-calls';
 import { targetOf, withPhoto, type JobParts } from '../file-jobs';
 import type { OpenPhoto } from '../photo-library';
 import type { FileProgress, JobOptions, SweepFileReport, SweepFileRequest } from '../studio-interface';
-import { draftSettingsFor, nearWillDo, settingsFor } from '../settings-for';
+import { weightNoteOf } from '../compare-cells';
+import { nearSettingsFor, nearWillDo, settingsFor } from '../settings-for';
 import { encode, inputOf, writeOutput } from '../write-photo';
 import { checkTarget } from '../../photos/safe-write';
 import { drawSheet, planSheet, type SheetCell } from './draw-sheet';
@@ -25,7 +26,16 @@ interface SolvedCell extends SheetCell {
   readonly solve: SolveReport;
   /** `exact`: the pixels that `denoise` writes; `crop`: solved on the crop and a margin round it. */
   readonly stage: 'exact' | 'crop';
+  /** What is to be said of the weight; nothing as a rule. */
+  readonly weightNote: WeightNote | null;
 }
+
+/** How a cell names its weight. */
+const weightLabel = {
+  exact: (weight: string) => `λ ${weight}`,
+  near: (weight: string) => `λ ≈ ${weight}`,
+  missed: (weight: string) => `λ ${weight}, not reached`,
+} as const;
 
 /**
  * Solves every cell of a sheet, draws it and writes it; its sidecar has a recipe for each cell.
@@ -64,10 +74,10 @@ export async function sweepFile(
     };
     const canvas = drawSheet(content);
     const { columnsAt, rowsAt } = planSheet(content);
-    const placed = cells.map(({ recipe, solve, stage }, k) => {
+    const placed = cells.map(({ recipe, solve, stage, weightNote }, k) => {
       const [row, column] = [Math.floor(k / betas.length), k % betas.length];
       const at = { x: columnsAt[column]!, y: rowsAt[row]!, width: crop.width, height: crop.height };
-      return { row, column, at, recipe, stage, solve };
+      return { row, column, at, recipe, stage, weightNote, solve };
     });
     const pixels: SentPixels = { ...canvas, channels: 3, hasAlpha: false, bitDepth: 8 };
     const drawing = { format: 'png', quality: 100, metadata: 'strip' } as const;
@@ -153,8 +163,11 @@ async function solveCell(
 ): Promise<SolvedCell> {
   const source = { library, device: options };
   const target = { region: crop, shrink: 1 };
-  const isNear = nearWillDo(recipe, { isWhole: isWhole(photo.header, target) });
-  const settings = await (isNear ? draftSettingsFor : settingsFor)(recipe, photo, source, { signal });
+  if (!nearWillDo(recipe, { isWhole: isWhole(photo.header, target) }))
+    await settingsFor(recipe, photo, source, { signal });
+  const near = await nearSettingsFor(recipe, photo, source, { signal });
+  const { settings } = near;
+  const weightNote = weightNoteOf(near);
   const view = {
     view: 'result',
     gradient: { operator: 'forward', colourMap: 'grey', scale: 'linear' },
@@ -168,11 +181,11 @@ async function solveCell(
   if (answer.stage === 'draft')
     throw new RudinError('internal', 'a cell at full resolution came back as a draft');
   const { report, stage, frame } = answer;
-  const label = `λ ${Number(report.weight.toPrecision(3))}`;
+  const label = weightLabel[weightNote ?? 'exact'](String(Number(report.weight.toPrecision(3))));
   // The weight that was used, also where the recipe said how to find it: a later version may find another.
   const weightMillionths = Math.round(report.weight * parameters.weightMillionths.perUnit);
   const used: Recipe = { ...recipe, weightMillionths, strengthMillionths: null };
-  return { rgba: frame.rgba, label, recipe: used, solve: report, stage };
+  return { rgba: frame.rgba, label, recipe: used, solve: report, stage, weightNote };
 }
 
 /**

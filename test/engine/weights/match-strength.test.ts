@@ -63,6 +63,42 @@ describe('the weight of a matched strength', () => {
     }
   });
 
+  it('is the very weight that the strength came from where the recipe has it, in any engine', async () => {
+    for (const [beta, weight] of [
+      [1, 0.123457],
+      [1, 1.7],
+      [2, 20],
+    ] as const) {
+      const { report } = await engines.large.solve(weight, { beta });
+      const strength = Math.round(report.removedRms * 1e6) / 1e6;
+      const fresh = await engineWith(large);
+      expect(await fresh.match(strength, { beta }, 'draft', { ownWeight: weight })).toMatchObject({
+        isExact: false,
+      });
+      const match = await fresh.match(strength, { beta, threads: 1 }, 'exact', { ownWeight: weight });
+      expect(match).toEqual({ weight, isReached: true, isExact: true });
+      await fresh.close();
+      // At once where that result is held, also for a draft.
+      expect(await engines.large.match(strength, { beta }, 'draft', { ownWeight: weight })).toEqual(match);
+    }
+  });
+
+  it('is the one of the level map that the strength came from, which crops do not have', async () => {
+    const changes = { beta: 1, noiseModel: 'by-level', edgePass: true } as const;
+    const { report } = await engines.large.solve(0.3, changes);
+    expect(await engines.large.match(report.removedRms, changes, 'exact', { ownWeight: 0.3 })).toMatchObject({
+      weight: 0.3,
+    });
+  });
+
+  it('is found as ever where the weight of the recipe removes another amount at this order', async () => {
+    const wanted = (await engines.large.solve(0.1, { beta: 1 })).report.removedRms;
+    const match = await engines.large.match(wanted, { beta: 1.9 }, 'exact', { ownWeight: 0.1 });
+    expect(match.weight).toBeGreaterThan(0.15);
+    const { report } = await engines.large.solve(match.weight, { beta: 1.9 });
+    expect(Math.abs(report.removedRms / wanted - 1)).toBeLessThan(0.02);
+  });
+
   it('has four significant digits of millionths at most', async () => {
     const { weight } = await engines.small.match(0.0812345, { beta: 1.7 });
     const millionths = Math.round(weight * 1e6);
@@ -83,7 +119,9 @@ describe('the weight of a matched strength', () => {
   it('is given up when it is cancelled', async () => {
     const abort = new AbortController();
     abort.abort();
-    await expect(engines.small.match(0.05, { beta: 1.9 }, 'exact', abort.signal)).rejects.toMatchObject({
+    await expect(
+      engines.small.match(0.05, { beta: 1.9 }, 'exact', { signal: abort.signal }),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     });
   });

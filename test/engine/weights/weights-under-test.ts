@@ -33,9 +33,9 @@ export async function engineWith(pixels: InterleavedPixels) {
       removedRms: number,
       changes: Partial<UnweightedSettings>,
       extent: 'draft' | 'exact' = 'exact',
-      signal: AbortSignal = context.signal,
+      { signal = context.signal, ownWeight = null }: { signal?: AbortSignal; ownWeight?: number | null } = {},
     ) => {
-      const ask = { photo, settings: unweighted(changes), removedRms, extent };
+      const ask = { photo, settings: unweighted(changes), removedRms, ownWeight, extent };
       return Promise.resolve(engine.matchStrength(ask, { ...context, signal }));
     },
     solve: (weight: number, changes: Partial<UnweightedSettings>) =>

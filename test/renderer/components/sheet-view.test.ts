@@ -3,7 +3,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initialRecipe } from '@contract/recipe';
 import SheetView from '../../../src-renderer/components/SheetView.svelte';
-import { done, photoInfo, settled } from '../support/scripted-client';
+import { done, photoInfo, settled, solveReport } from '../support/scripted-client';
 import { startComparing } from '../support/comparing';
 
 /** A sheet whose weights are known: of order beta, 0.1 beta. */
@@ -46,6 +46,22 @@ describe('the sheet', () => {
     scripted.sendCell(13, 'crop');
     await settled();
     cell(/^beta 1.5, lambda 0.24, Crop$/);
+  });
+
+  it('says where a weight is near, or does not remove as much as is held', async () => {
+    const { scripted, session, comparing, cell } = await show();
+    session.set({ strengthMillionths: 140_000 });
+    comparing.ask();
+    await settled();
+    const draft = { ...solveReport, weight: 26 };
+    scripted.sendCell(9, 'draft', { weightNote: 'near', draft });
+    scripted.sendCell(8, 'draft', { draft });
+    scripted.sendCell(14, 'draft', { weightNote: 'missed', draft: { ...draft, weight: 100 } });
+    await settled();
+    const words = (name: RegExp): string => cell(name).querySelector('.words')!.textContent;
+    expect(words(/^beta 2, lambda about 26,/)).toMatch(/λ ≈ 26\s*$/);
+    expect(words(/^beta 1.5, lambda 26,/)).toMatch(/λ 26\s*$/);
+    expect(words(/^beta 2, lambda 100, which does not remove as much,/)).toMatch(/λ 100, not reached\s*$/);
   });
 
   it('marks the cell of the settings of now, and adopts another one on click in one step', async () => {

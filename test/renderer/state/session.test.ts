@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { initialRecipe } from '@contract/recipe';
+import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { HistoryState, StudioInfo } from '@contract/studio-calls';
+import { History } from '../../../src-main/studio/history';
 import { Messages, messageText } from '../../../src-renderer/state/messages.svelte';
 import { Session } from '../../../src-renderer/state/session.svelte';
 import { done, photoInfo, ScriptedClient, settled } from '../support/scripted-client';
@@ -110,6 +111,100 @@ describe('Session', () => {
     const { client, session } = await withSample();
     await session.undo();
     expect(client.of('undo')).toHaveLength(0);
+  });
+
+  /** A studio that keeps a history of orders, and answers calls in their order, late. */
+  async function withOrders(orders: readonly number[]) {
+    const all = await withSample();
+    for (const betaHundredths of orders) all.session.set({ betaHundredths });
+    const past = new History(initialRecipe);
+    let answered = 0;
+    const answerAll = async (): Promise<void> => {
+      const written = all.client.asked.filter(({ name }) =>
+        ['commit', 'undo', 'redo', 'goTo'].includes(name),
+      );
+      for (const { name, ask, end } of written.slice(answered)) {
+        const { recipe, step } = ask as { recipe: Recipe; step: number };
+        const move = {
+          commit: () => past.commit(recipe),
+          undo: () => past.undo(),
+          redo: () => past.redo(),
+          goTo: () => past.goTo(step),
+        }[name as 'commit' | 'undo' | 'redo' | 'goTo'];
+        await end(done(move()));
+      }
+      answered = written.length;
+    };
+    await answerAll();
+    const agree = (): number => {
+      expect(all.session.recipe).toEqual(past.state.recipe);
+      const { canUndo, canRedo } = past.state;
+      expect([all.session.canUndo, all.session.canRedo]).toEqual([canUndo, canRedo]);
+      return past.state.recipe.betaHundredths;
+    };
+    return { ...all, answerAll, agree };
+  }
+
+  it('stays with the history when undo and redo are pressed faster than they are answered', async () => {
+    const { session, answerAll, agree } = await withOrders([150, 160, 170, 180, 190]);
+    for (let press = 0; press < 4; press += 1) void session.undo();
+    await answerAll();
+    expect(agree()).toBe(150);
+    for (let press = 0; press < 3; press += 1) void session.redo();
+    await answerAll();
+    expect(agree()).toBe(180);
+    // What was undone can be redone before the studio has said so.
+    void session.redo();
+    void session.redo();
+    void session.undo();
+    void session.goTo(2);
+    await answerAll();
+    expect(agree()).toBe(160);
+  });
+
+  it('undoes a change that it has only just committed', async () => {
+    const { session, answerAll, agree } = await withOrders([150]);
+    session.change({ betaHundredths: 170 });
+    void session.undo();
+    await answerAll();
+    expect(agree()).toBe(150);
+  });
+
+  it('undoes first and commits then where a change follows undos at once', async () => {
+    const { session, answerAll, agree } = await withOrders([150, 160, 170]);
+    void session.undo();
+    void session.undo();
+    session.set({ betaHundredths: 200 });
+    await answerAll();
+    expect(agree()).toBe(200);
+    void session.undo();
+    await answerAll();
+    expect(agree()).toBe(150);
+  });
+
+  it('commits a slider that was moved back, while an undo was under way, to where the undo left from', async () => {
+    const { session, answerAll, agree } = await withOrders([150, 160]);
+    void session.undo();
+    session.change({ betaHundredths: 170 });
+    await answerAll();
+    session.change({ betaHundredths: 160 });
+    session.commit();
+    await answerAll();
+    expect(agree()).toBe(160);
+  });
+
+  it('finds the settings of a photo again that was left before undo and commit were answered', async () => {
+    const { session, answerAll } = await withOrders([150, 160]);
+    void session.undo();
+    session.acceptEvent({ kind: 'photo-opened', info: { ...photoInfo, photo: 'p2' } });
+    await answerAll();
+    session.select('p1');
+    expect(session.recipe.betaHundredths).toBe(150);
+    session.change({ betaHundredths: 180 });
+    session.select('p2');
+    await answerAll();
+    session.select('p1');
+    expect(session.recipe.betaHundredths).toBe(180);
   });
 
   it('asks for the automatic weight of the newest settings only', async () => {

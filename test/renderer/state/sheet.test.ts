@@ -71,6 +71,37 @@ describe('Sheet', () => {
     expect(sheet.cells.every(({ weightMillionths }) => weightMillionths === null)).toBe(true);
   });
 
+  it('stays as it is when a cell of another row, or any order at its strength, is taken', () => {
+    const { sheet } = start();
+    const held = { ...initialRecipe, strengthMillionths: 86_000, weightMillionths: 75_300 };
+    sheet.follow('p1', held);
+    const before = sheet.cells;
+    const strengths = [0, 1, 2].map((row) => before[row * 5]?.recipe?.strengthMillionths);
+    expect(strengths).toEqual([51_600, 86_000, 137_600]);
+    for (const { recipe } of before) {
+      sheet.follow('p1', recipe!);
+      sheet.follow('p1', { ...recipe!, betaHundredths: 133 });
+      expect(sheet.cells).toEqual(before);
+    }
+  });
+
+  it('takes up a strength that is no row of it, other settings, another photo, and weights', () => {
+    const { sheet } = start();
+    const held = { ...initialRecipe, strengthMillionths: 86_000 };
+    const row: Recipe = { ...held, strengthMillionths: 137_600 };
+    sheet.follow('p1', held);
+    sheet.follow('p1', { ...row, strengthMillionths: 100_000 });
+    expect(sheet.strengthMillionths).toBe(100_000);
+    sheet.follow('p1', held);
+    sheet.follow('p1', { ...row, coupling: 'joint' });
+    expect(sheet.strengthMillionths).toBe(137_600);
+    sheet.follow('p1', held);
+    sheet.follow('p2', row);
+    expect(sheet.strengthMillionths).toBe(137_600);
+    sheet.follow('p2', initialRecipe);
+    expect(sheet.strengthMillionths).toBeNull();
+  });
+
   it('goes from cell to cell as far as the edges, and stays inside when columns go', () => {
     const { sheet } = start();
     expect(sheet.at).toEqual({ column: 2, row: 1 });

@@ -11,6 +11,7 @@ describe('stepLabel', () => {
     [{ weightMillionths: 80_000 }, 'Weight 0.08'],
     [{ autoFactorHundredths: 150 }, 'Weight automatic × 1.5'],
     [{ strengthMillionths: 50_000 }, 'Match strength 0.05'],
+    [{ strengthMillionths: 50_000, weightMillionths: 80_000 }, 'Match strength 0.05'],
     [{ coupling: 'joint' }, 'Channels Joint'],
     [{ chromaWeightHundredths: 250 }, 'Colour 2.50'],
     [{ toleranceHundredths: 25 }, 'Tolerance 0.25'],

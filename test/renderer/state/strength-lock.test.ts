@@ -51,7 +51,8 @@ const committed = ({ client }: Page): Recipe[] =>
 describe('the strength lock', () => {
   it('holds what the exact result on show removes, as one step of the history', async () => {
     const all = await lockedAt(0.0872);
-    expect(all.session.recipe.strengthMillionths).toBe(87_200);
+    // With the weight that removes so much, so that holding it changes nothing.
+    expect(all.session.recipe).toMatchObject({ strengthMillionths: 87_200, weightMillionths: 50_000 });
     expect(all.lock).toMatchObject({ isOn: true, isWaiting: false, heldRms: 0.0872 });
     expect(committed(all)).toHaveLength(1);
   });
@@ -136,6 +137,15 @@ describe('the strength lock', () => {
     await exact();
     expect(lock.isOn).toBe(false);
     expect(session.recipe.strengthMillionths).toBeNull();
+    expect(lock.followedWeight).toBeNull();
+  });
+
+  it('tells no weight of other settings where no picture of these is on its way, as on a sheet', async () => {
+    const { session, pictures, lock, exact } = await lockedAt(0.06);
+    await exact({ removedRms: 0.06, weight: 0.05 });
+    expect(lock.followedWeight).toBe(50_000);
+    session.set({ betaHundredths: 200, strengthMillionths: 96_000 });
+    pictures.rest(session.recipe);
     expect(lock.followedWeight).toBeNull();
   });
 
