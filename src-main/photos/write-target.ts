@@ -13,6 +13,9 @@ export const mostNumbers = 9999;
 /** 255 bytes: the longest file name of ext4, APFS and NTFS alike, near enough. */
 const longestNameBytes = 255;
 
+/** What the system says of a path that leads to nothing. */
+const leadsNowhere = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+
 export interface TargetRequest {
   /** Path of the file to write; its folder must exist. */
   readonly path: string;
@@ -49,8 +52,7 @@ export async function resolveTarget(request: TargetRequest): Promise<Target> {
       'conflict',
       `${name}: expected another file than the inputs, got one of them; inputs are never overwritten`,
     );
-  if (present?.isDirectory() && conflict !== 'number')
-    throw new RudinError('write-failed', `${name}: expected the name of a file, got a folder`);
+  if (present !== null && conflict !== 'number') await refuseKind(target, present, name);
   return { folder, path: target, present };
 }
 
@@ -144,14 +146,34 @@ async function isInput(path: string, protectedInputs: readonly string[]): Promis
   return false;
 }
 
+/** A dangling link leads to no input, and an input that is gone cannot be overwritten. */
 async function identityOf(path: string): Promise<string | null> {
+  const found = await followed(path, basename(path));
+  return found && `${found.dev}:${found.ino}`;
+}
+
+/** Only a file gives its name to another: a device, a pipe or a socket that is replaced is lost to whoever uses it. */
+async function refuseKind(path: string, present: BigIntStats, name: string): Promise<void> {
+  const found = present.isSymbolicLink() ? await followed(path, name) : present;
+  if (found === null || found.isFile()) return;
+  const kind = found.isDirectory()
+    ? 'a folder'
+    : found.isFIFO()
+      ? 'a named pipe'
+      : found.isSocket()
+        ? 'a socket'
+        : 'a device';
+  const link = present.isSymbolicLink() ? 'a link to ' : '';
+  throw new RudinError('write-failed', `${oneLine(name)}: expected the name of a file, got ${link}${kind}`);
+}
+
+/** What a link leads to; null when that is nothing. */
+async function followed(path: string, name: string): Promise<BigIntStats | null> {
   try {
-    const { dev, ino } = await stat(path, { bigint: true });
-    return `${dev}:${ino}`;
+    return await stat(path, { bigint: true });
   } catch (thrown) {
-    // A dangling link leads to no input, and an input that is gone cannot be overwritten.
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(thrown))) return null;
-    throw writeFailure(thrown, basename(path), dirname(path));
+    if (leadsNowhere.includes(codeOf(thrown))) return null;
+    throw writeFailure(thrown, name, dirname(path));
   }
 }
 
