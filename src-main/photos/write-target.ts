@@ -20,6 +20,8 @@ export interface TargetRequest {
   /** Path of the file to write; its folder must exist. */
   readonly path: string;
   readonly conflict: ConflictChoice;
+  /** What the name of a second file has behind this one's, such as `.rudin.json`: the two count as one output. */
+  readonly companion?: string;
   /** Files that are never written, also not through a symbolic or hard link. */
   readonly protectedInputs: readonly string[];
 }
@@ -31,6 +33,8 @@ export interface Target {
   readonly path: string;
   /** What is there now, a link not followed; null when the name is free. */
   readonly present: BigIntStats | null;
+  /** Whether this name or that of the companion is taken. */
+  readonly isTaken: boolean;
 }
 
 /**
@@ -41,6 +45,13 @@ export interface Target {
  * @throws {RudinError} `conflict` when the path is an input, `write-failed` when the folder or the name is no good.
  */
 export async function resolveTarget(request: TargetRequest): Promise<Target> {
+  const { path, companion } = request;
+  const target = await resolveOne(request);
+  const beside = companion === undefined ? null : await resolveOne({ ...request, path: path + companion });
+  return { ...target, isTaken: target.present !== null || (beside !== null && beside.present !== null) };
+}
+
+async function resolveOne(request: TargetRequest): Promise<Omit<Target, 'isTaken'>> {
   const { path, conflict, protectedInputs } = request;
   const name = basename(path);
   refuseName(path, name);
@@ -64,8 +75,8 @@ export async function resolveTarget(request: TargetRequest): Promise<Target> {
  */
 export async function checkTarget(request: TargetRequest): Promise<'free' | 'skipped' | 'exists'> {
   const target = await resolveTarget(request);
-  if (target.present !== null && request.conflict === 'skip') return 'skipped';
-  if (target.present !== null && request.conflict === 'ask') return 'exists';
+  if (target.isTaken && request.conflict === 'skip') return 'skipped';
+  if (target.isTaken && request.conflict === 'ask') return 'exists';
   try {
     await access(target.folder, constants.W_OK | constants.X_OK);
   } catch (thrown) {

@@ -10,6 +10,7 @@ import { targetOf, withPhoto, type JobParts } from '../file-jobs';
 import type { OpenPhoto } from '../photo-library';
 import type { FileProgress, JobOptions, SweepFileReport, SweepFileRequest } from '../studio-interface';
 import { draftSettingsFor, nearWillDo, settingsFor } from '../settings-for';
+import { withSidecar } from '../sidecar-file';
 import { encode, inputOf, writeOutput } from '../write-photo';
 import { checkTarget } from '../../photos/safe-write';
 import { drawSheet, planSheet, type SheetCell } from './draw-sheet';
@@ -46,7 +47,7 @@ export async function sweepFile(
       `a sheet has at most ${maxCells} cells; got ${betas.length} orders and ${weights.length} weights`,
     );
   }
-  const blocked = await checkTarget(targetOf(request));
+  const blocked = await checkTarget(withSidecar(targetOf(request), true));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
     const crop = cropOf(photo, request.crop);
     const common = { input: request.input, crop };
