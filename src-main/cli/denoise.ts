@@ -16,7 +16,7 @@ import {
 } from './output-options';
 import { asTyped, planOutputs, type PlannedFile } from './output-plan';
 import { openProgressBar } from './progress-bar';
-import { addRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
+import { addRecipeOptions, readRecipe, recipeFiles, type RecipeOptions } from './recipe-options';
 import { oneOf } from './strict-number';
 import { printJson, printProblem, printResult } from './terminal';
 
@@ -78,6 +78,7 @@ async function denoise(
     out: options.output,
     format: options.format ?? null,
     conflict: options.onConflict,
+    sidecar: options.sidecar === true,
   });
   const studio = openStudio(context.installation, options, context.signal);
   try {
@@ -102,7 +103,7 @@ class DenoiseRun {
 
   /** Works through the plan in order; one file that fails does not stop the others. */
   async all(plan: readonly PlannedFile[]): Promise<number> {
-    const inputs = plan.map((file) => file.input);
+    const inputs = [...plan.map((file) => file.input), ...recipeFiles(this.options)];
     for (const [index, file] of plan.entries()) {
       try {
         if ('error' in file) throw file.error;

@@ -7,7 +7,13 @@ import type { CommandContext } from './command-line';
 import { shortNumber } from './denoise-report';
 import { addMachineOptions, type MachineOptions } from './installation';
 import { addOutputOptions, outputChoices, type OutputOptions } from './output-options';
-import { addRecipeOptions, givenRecipeOptions, readRecipe, type RecipeOptions } from './recipe-options';
+import {
+  addRecipeOptions,
+  givenRecipeOptions,
+  readRecipe,
+  recipeFiles,
+  type RecipeOptions,
+} from './recipe-options';
 import { oneOf } from './strict-number';
 import { onOneLine, printJson, printProblem, printResult } from './terminal';
 import { writeOneFile } from './write-one-file';
@@ -75,6 +81,7 @@ async function gradient(input: string, options: GradientOptions, context: Comman
   const recipe = options.denoise === true ? await readRecipe(options) : null;
   return await writeOneFile(input, options, context, {
     format: options.format ?? null,
+    sidecar: false,
     make: (studio, file, conflict, job) =>
       studio.gradientFile(
         {
@@ -89,7 +96,7 @@ async function gradient(input: string, options: GradientOptions, context: Comman
             metadata: 'strip',
             sidecar: false,
           },
-          protectedInputs: [input],
+          protectedInputs: [input, ...recipeFiles(options)],
         },
         job,
       ),

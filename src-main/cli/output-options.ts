@@ -61,7 +61,7 @@ export function outputChoices(
 }
 
 /**
- * The conflict rule for one file: where it is `ask` and the output exists, a person is asked, or, where nobody is
+ * The conflict rule for one file: where it is `ask` and the output or its sidecar exists, a person is asked, or, where nobody is
  * there, the file fails with what to do.
  *
  * @throws {RudinError} `conflict` when nobody can be asked; an AbortError when the question was interrupted.
@@ -71,8 +71,8 @@ export async function settleConflict(
   rule: ConflictChoice,
   signal: AbortSignal,
 ): Promise<ConflictChoice> {
-  if (rule !== 'ask' || !file.exists) return rule;
-  if (!isInteractive()) throw existsError(file.output);
+  if (rule !== 'ask' || file.inTheWay === null) return rule;
+  if (!isInteractive()) throw existsError(file.inTheWay);
   const answers: Readonly<Record<string, ConflictChoice>> = {
     o: 'overwrite',
     overwrite: 'overwrite',
@@ -82,9 +82,9 @@ export async function settleConflict(
     skip: 'skip',
   };
   for (;;) {
-    const typed = await ask(`${file.output} exists: [s]kip, [n]umber or [o]verwrite? `, signal);
+    const typed = await ask(`${file.inTheWay} exists: [s]kip, [n]umber or [o]verwrite? `, signal);
     signal.throwIfAborted();
-    if (typed === null) throw existsError(file.output);
+    if (typed === null) throw existsError(file.inTheWay);
     const choice = Object.hasOwn(answers, typed) ? answers[typed] : undefined;
     if (choice !== undefined) return choice;
   }

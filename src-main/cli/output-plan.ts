@@ -6,6 +6,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RudinError } from '../contract/outcome';
 import type { ConflictChoice, PhotoFormat } from '../contract/parameters';
+import { sidecarEnding } from '../studio/sidecar-file';
 import { describeFileError } from './file-error';
 import { extensionOf, formatOfExtension, knownExtensions } from '../contract/photo-extensions';
 
@@ -16,6 +17,8 @@ interface OutputWish {
   /** `--format`, or null to take it from the name. */
   readonly format: PhotoFormat | null;
   readonly conflict: ConflictChoice;
+  /** A sidecar is written beside every output: both names must be free. */
+  readonly sidecar: boolean;
 }
 
 /** One file of the run: where it goes, or why it cannot. */
@@ -24,8 +27,8 @@ export type PlannedFile =
       readonly input: string;
       readonly output: string;
       readonly format: 'same' | PhotoFormat;
-      /** Something stands under that name already. */
-      readonly exists: boolean;
+      /** What stands there already, under the output's name or its sidecar's; null when both are free. */
+      readonly inTheWay: string | null;
     }
   | { readonly input: string; readonly error: RudinError };
 
@@ -36,7 +39,7 @@ export type PlannedFile =
  * @throws {RudinError} `bad-params` when the wish as a whole makes no sense, whatever the photos are.
  */
 export async function planOutputs(wish: OutputWish): Promise<readonly PlannedFile[]> {
-  const { inputs, out, conflict } = wish;
+  const { inputs, out, conflict, sidecar } = wish;
   if (out === '') throw new RudinError('bad-params', '-o must name a file or a folder; got nothing');
   if (inputs.includes('')) throw new RudinError('bad-params', 'an input has an empty name');
   const toFolder = await wantsFolder(inputs.length, out);
@@ -57,7 +60,8 @@ export async function planOutputs(wish: OutputWish): Promise<readonly PlannedFil
       // With `number` both collisions resolve themselves: by then the name exists, and another one is found.
       if (conflict !== 'number') refuseCollision(output, isInput, takenBy.get(name), input);
       takenBy.set(name, takenBy.get(name) ?? input);
-      plan.push({ input, output, format, exists: await exists(output) });
+      const wanted = sidecar ? [output, `${output}${sidecarEnding}`] : [output];
+      plan.push({ input, output, format, inTheWay: await firstTaken(wanted) });
     } catch (thrown) {
       if (!(thrown instanceof RudinError)) throw thrown;
       plan.push({ input, error: thrown });
@@ -161,6 +165,12 @@ async function canonicalName(output: string): Promise<string> {
 async function identityOf(path: string): Promise<string | null> {
   const found = await stat(path, { bigint: true }).catch(() => null);
   return found === null ? null : `${found.dev}:${found.ino}`;
+}
+
+/** The first of these paths under which something is; null when all are free. */
+async function firstTaken(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if (await exists(path)) return path;
+  return null;
 }
 
 /** Whether a name is taken, also by a link that leads nowhere. */

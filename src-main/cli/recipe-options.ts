@@ -110,6 +110,11 @@ export function givenRecipeOptions(options: RecipeOptions): readonly string[] {
     .map((key) => flags[key]);
 }
 
+/** The files that the recipe is read from: inputs, which no output may take the place of. */
+export function recipeFiles({ recipe }: Pick<RecipeOptions, 'recipe'>): readonly string[] {
+  return recipe === undefined ? [] : [recipe];
+}
+
 /**
  * The recipe that the options stand for: the file's where one is given, each option beside it on top. A weight takes the
  * place of a strength that the file holds.

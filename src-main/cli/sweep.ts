@@ -10,7 +10,13 @@ import type { CommandContext } from './command-line';
 import { shortNumber } from './denoise-report';
 import { addMachineOptions, type MachineOptions } from './installation';
 import { addConflictOption } from './output-options';
-import { addSharedRecipeOptions, readRecipe, requireOrderOne, type RecipeOptions } from './recipe-options';
+import {
+  addSharedRecipeOptions,
+  readRecipe,
+  recipeFiles,
+  requireOrderOne,
+  type RecipeOptions,
+} from './recipe-options';
 import { parseList, parseUnits } from './strict-number';
 import { onOneLine, printJson, printProblem, printResult } from './terminal';
 import { writeOneFile } from './write-one-file';
@@ -91,9 +97,18 @@ async function sweep(input: string, options: SweepOptions, context: CommandConte
   const lists = { betas, weights, matchesStrength: matchStrength };
   return await writeOneFile(input, options, context, {
     format: 'png',
+    sidecar: true,
     make: (studio, { output }, conflict, job) =>
       studio.sweepFile(
-        { input, output, recipe, ...lists, crop, choices: { conflict }, protectedInputs: [input] },
+        {
+          input,
+          output,
+          recipe,
+          ...lists,
+          crop,
+          choices: { conflict },
+          protectedInputs: [input, ...recipeFiles(shared)],
+        },
         job,
       ),
     tell: (report) => tell(report, options),

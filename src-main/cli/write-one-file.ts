@@ -26,6 +26,8 @@ interface FileReport {
 interface OneFileWork<Report extends FileReport> {
   /** Null takes it from the name of the output. */
   readonly format: PhotoFormat | null;
+  /** Whether a sidecar is written beside it. */
+  readonly sidecar: boolean;
   readonly make: (
     studio: Studio,
     file: WritableFile,
@@ -46,10 +48,10 @@ export async function writeOneFile<Report extends FileReport>(
   input: string,
   options: OneFileOptions,
   context: CommandContext,
-  { format, make, tell }: OneFileWork<Report>,
+  { format, sidecar, make, tell }: OneFileWork<Report>,
 ): Promise<number> {
   const { output: out, onConflict } = options;
-  const [file] = await planOutputs({ inputs: [input], out, format, conflict: onConflict });
+  const [file] = await planOutputs({ inputs: [input], out, format, sidecar, conflict: onConflict });
   const studio = openStudio(context.installation, options, context.signal);
   const bar = openProgressBar(options.quiet !== true, '1/1', input);
   try {

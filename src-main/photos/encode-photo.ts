@@ -19,6 +19,7 @@ import {
 import type { EncodeRequest, EncodedPhoto } from './codec-calls';
 import type { Sharp } from './load-sharp';
 import { oneLine } from './one-line';
+import { correctAvifResolution } from './metadata/avif-resolution';
 import { chooseMetadata } from './metadata/choose-metadata';
 import { addToJpeg } from './metadata/jpeg-segments';
 import type { PhotoMetadata } from './metadata/photo-metadata';
@@ -287,7 +288,8 @@ async function encodeAvifWith(
     limitInputPixels: maxPixels,
     unlimited: true,
   });
-  return encodePixels(pipeline, { ...request, hasAlpha: false }, bitDepth)
-    .keepMetadata()
-    .toBuffer();
+  const encoded = encodePixels(pipeline, { ...request, hasAlpha: false }, bitDepth).keepMetadata();
+  const avif = await encoded.toBuffer();
+  await correctAvifResolution(sharp, avif, metadata);
+  return avif;
 }

@@ -28,7 +28,7 @@ interface SafeWriteRequest extends TargetRequest {
   readonly mode?: number;
 }
 
-/** `exists`: something is there and the rule is `ask`. Only `written` changed the disk. */
+/** `exists`: something is there, also under the companion's name, and the rule is `ask`. Only `written` changed the disk. */
 export type SafeWriteEnd =
   | { readonly end: 'written'; readonly path: string }
   | { readonly end: 'skipped' }
@@ -58,8 +58,8 @@ export async function writeSafely(request: SafeWriteRequest): Promise<SafeWriteE
   const { conflict, signal } = request;
   refuseAborted(signal);
   const target = await resolveTarget(request);
-  if (target.present !== null && conflict === 'skip') return { end: 'skipped' };
-  if (target.present !== null && conflict === 'ask') return { end: 'exists' };
+  if (target.isTaken && conflict === 'skip') return { end: 'skipped' };
+  if (target.isTaken && conflict === 'ask') return { end: 'exists' };
   const part = join(target.folder, newPartName());
   try {
     await writePart(part, request, target);
@@ -161,7 +161,9 @@ async function commit(part: string, target: Target, request: SafeWriteRequest): 
     return { end: 'written', path: target.path };
   }
   let path = target.path;
-  for (let number = 2; !(await placeWithoutOverwriting(part, path)); number++) {
+  const isPlaced = async (): Promise<boolean> =>
+    (await hasFreeCompanion(path, request)) && (await placeWithoutOverwriting(part, path));
+  for (let number = 2; !(await isPlaced()); number++) {
     if (request.conflict !== 'number') {
       await removePart(part);
       return { end: request.conflict === 'skip' ? 'skipped' : 'exists' };
@@ -175,6 +177,11 @@ async function commit(part: string, target: Target, request: SafeWriteRequest): 
   }
   await syncFolder(target);
   return { end: 'written', path };
+}
+
+/** Whether the companion of a file under this name could be written beside it. */
+async function hasFreeCompanion(path: string, { companion }: SafeWriteRequest): Promise<boolean> {
+  return companion === undefined || (await statOrNull(path + companion, basename(path) + companion)) === null;
 }
 
 /** @returns False when the name is taken; then nothing happened. */

@@ -13,10 +13,15 @@ export const mostNumbers = 9999;
 /** 255 bytes: the longest file name of ext4, APFS and NTFS alike, near enough. */
 const longestNameBytes = 255;
 
+/** What the system says of a path that leads to nothing. */
+const leadsNowhere = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+
 export interface TargetRequest {
   /** Path of the file to write; its folder must exist. */
   readonly path: string;
   readonly conflict: ConflictChoice;
+  /** What the name of a second file has behind this one's, such as `.rudin.json`: the two count as one output. */
+  readonly companion?: string;
   /** Files that are never written, also not through a symbolic or hard link. */
   readonly protectedInputs: readonly string[];
 }
@@ -28,6 +33,8 @@ export interface Target {
   readonly path: string;
   /** What is there now, a link not followed; null when the name is free. */
   readonly present: BigIntStats | null;
+  /** Whether this name or that of the companion is taken. */
+  readonly isTaken: boolean;
 }
 
 /**
@@ -38,6 +45,13 @@ export interface Target {
  * @throws {RudinError} `conflict` when the path is an input, `write-failed` when the folder or the name is no good.
  */
 export async function resolveTarget(request: TargetRequest): Promise<Target> {
+  const { path, companion } = request;
+  const target = await resolveOne(request);
+  const beside = companion === undefined ? null : await resolveOne({ ...request, path: path + companion });
+  return { ...target, isTaken: target.present !== null || (beside !== null && beside.present !== null) };
+}
+
+async function resolveOne(request: TargetRequest): Promise<Omit<Target, 'isTaken'>> {
   const { path, conflict, protectedInputs } = request;
   const name = basename(path);
   refuseName(path, name);
@@ -49,8 +63,7 @@ export async function resolveTarget(request: TargetRequest): Promise<Target> {
       'conflict',
       `${name}: expected another file than the inputs, got one of them; inputs are never overwritten`,
     );
-  if (present?.isDirectory() && conflict !== 'number')
-    throw new RudinError('write-failed', `${name}: expected the name of a file, got a folder`);
+  if (present !== null && conflict !== 'number') await refuseKind(target, present, name);
   return { folder, path: target, present };
 }
 
@@ -62,8 +75,8 @@ export async function resolveTarget(request: TargetRequest): Promise<Target> {
  */
 export async function checkTarget(request: TargetRequest): Promise<'free' | 'skipped' | 'exists'> {
   const target = await resolveTarget(request);
-  if (target.present !== null && request.conflict === 'skip') return 'skipped';
-  if (target.present !== null && request.conflict === 'ask') return 'exists';
+  if (target.isTaken && request.conflict === 'skip') return 'skipped';
+  if (target.isTaken && request.conflict === 'ask') return 'exists';
   try {
     await access(target.folder, constants.W_OK | constants.X_OK);
   } catch (thrown) {
@@ -144,14 +157,34 @@ async function isInput(path: string, protectedInputs: readonly string[]): Promis
   return false;
 }
 
+/** A dangling link leads to no input, and an input that is gone cannot be overwritten. */
 async function identityOf(path: string): Promise<string | null> {
+  const found = await followed(path, basename(path));
+  return found && `${found.dev}:${found.ino}`;
+}
+
+/** Only a file gives its name to another: a device, a pipe or a socket that is replaced is lost to whoever uses it. */
+async function refuseKind(path: string, present: BigIntStats, name: string): Promise<void> {
+  const found = present.isSymbolicLink() ? await followed(path, name) : present;
+  if (found === null || found.isFile()) return;
+  const kind = found.isDirectory()
+    ? 'a folder'
+    : found.isFIFO()
+      ? 'a named pipe'
+      : found.isSocket()
+        ? 'a socket'
+        : 'a device';
+  const link = present.isSymbolicLink() ? 'a link to ' : '';
+  throw new RudinError('write-failed', `${oneLine(name)}: expected the name of a file, got ${link}${kind}`);
+}
+
+/** What a link leads to; null when that is nothing. */
+async function followed(path: string, name: string): Promise<BigIntStats | null> {
   try {
-    const { dev, ino } = await stat(path, { bigint: true });
-    return `${dev}:${ino}`;
+    return await stat(path, { bigint: true });
   } catch (thrown) {
-    // A dangling link leads to no input, and an input that is gone cannot be overwritten.
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(thrown))) return null;
-    throw writeFailure(thrown, basename(path), dirname(path));
+    if (leadsNowhere.includes(codeOf(thrown))) return null;
+    throw writeFailure(thrown, name, dirname(path));
   }
 }
 

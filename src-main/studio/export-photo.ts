@@ -7,6 +7,7 @@ import { contentBytes } from '../processes/parcel';
 import type { Grants } from './grants';
 import type { PhotoLibrary } from './photo-library';
 import { settingsFor } from './settings-for';
+import { sidecarAt } from './sidecar-file';
 import { strengthNotes } from './strength-notes';
 import type { StudioClient, StudioOptions } from './studio-interface';
 import { throttled } from './throttled';
@@ -84,10 +85,13 @@ export class Exports {
             ...common,
           };
         }
+        // The save dialog asked about the photo, not about a file of a person's own where the sidecar is to go.
+        const mayReplace =
+          target.mayReplace && !(ask.sidecar && (await sidecarAt(target.path)) === 'foreign');
         const written = await writeOutput({
           path: target.path,
           bytes: files.chunksOf(encoded.bytes),
-          choices: { conflict: target.mayReplace && ask.conflict === 'ask' ? 'overwrite' : ask.conflict },
+          choices: { conflict: mayReplace && ask.conflict === 'ask' ? 'overwrite' : ask.conflict },
           protectedInputs: this.library.all().flatMap((open) => (open.path === null ? [] : [open.path])),
           sidecar: ask.sidecar
             ? await sidecarOf(photo, ask.recipe, report, { version: this.options.version, files })
@@ -97,7 +101,13 @@ export class Exports {
         // After `exists` the page asks the person and comes back with the same target and another rule.
         if (ask.target !== null && written.end !== 'exists') this.grants.spendTarget(ask.target);
         const name = basename(written.end === 'written' ? written.path : target.path);
-        return { end: written.end, name, download: null, ...common };
+        return {
+          end: written.end,
+          name,
+          download: null,
+          ...common,
+          notes: [...common.notes, ...written.notes],
+        };
       });
     } finally {
       this.#running.delete(running);

@@ -19,6 +19,7 @@ import type {
 } from './studio-interface';
 import type { Worker } from '../processes/worker';
 import { settingsFor } from './settings-for';
+import { withSidecar } from './sidecar-file';
 import { strengthNotes } from './strength-notes';
 import { encode, endingNote, formatOf, sidecarOf, writeOutput } from './write-photo';
 
@@ -62,7 +63,7 @@ export async function denoiseFile(
   // The threads start while the file is read and decoded; what goes wrong there is told by the solve.
   engine.call('prepare', { backend: options.backend, threads: options.threads }).catch(() => undefined);
   // Asked before the work: a solve of minutes should not end at a file that was in the way all along.
-  const blocked = await checkTarget(targetOf(request));
+  const blocked = await checkTarget(withSidecar(targetOf(request), choices.sidecar));
   job.onProgress?.({ stage: 'decode', fraction: 0, secondsLeft: null });
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
     const common = commonReport(request, photo);
@@ -111,6 +112,7 @@ export async function denoiseFile(
           ...strengthNotes(recipe, report),
           ...encoded.notes,
           ...endingNote(request.output, format),
+          ...written.notes,
         ],
       };
     });
@@ -159,7 +161,8 @@ export async function gradientFile(
         signal: job.signal,
       });
       const output = written.end === 'written' ? written.path : null;
-      const said = [...notes, ...(recipe && report ? strengthNotes(recipe, report) : []), ...encoded.notes];
+      const strength = recipe && report ? strengthNotes(recipe, report) : [];
+      const said = [...notes, ...strength, ...encoded.notes, ...written.notes];
       return { ...about, legend: scale, solve: report, end: written.end, output, notes: said };
     });
   });

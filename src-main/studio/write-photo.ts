@@ -1,7 +1,8 @@
 /** From integers to a file under its final name: encode in the codec process, then the safe write. */
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { parameters, type PhotoFormat } from '../contract/parameters';
+import { RudinError } from '../contract/outcome';
+import { parameters, type ConflictChoice, type PhotoFormat } from '../contract/parameters';
 import { extensionOf, formatOfExtension } from '../contract/photo-extensions';
 import type { Recipe } from '../contract/recipe';
 import type { SolveReport } from '../contract/studio-calls';
@@ -9,8 +10,10 @@ import type { SentPixels } from '../engine/engine-calls';
 import type { CodecCalls, EncodedPhoto } from '../photos/codec-calls';
 import type { FileContent } from '../processes/parcel';
 import type { SpoolFiles } from '../processes/spool-files';
-import { sweepDeadParts, writeSafely } from '../photos/safe-write';
+import { oneLine } from '../photos/one-line';
+import { sweepDeadParts, writeSafely, type SafeWriteEnd } from '../photos/safe-write';
 import { codecCancelMs, type OpenPhoto, type PhotoLibrary } from './photo-library';
+import { sidecarAt, sidecarEnding, withSidecar } from './sidecar-file';
 import type { OutputChoices } from './studio-interface';
 import type { Worker } from '../processes/worker';
 
@@ -74,8 +77,9 @@ export async function encode<T>(
 /**
  * Writes a finished file and, when asked for, the sidecar beside it that says what was done.
  *
- * @returns How it ended, and the path that was written.
- * @throws {RudinError} `conflict` or `write-failed`; the target is then as it was.
+ * @returns How it ended, the path that was written, and a note where a sidecar of an earlier output stays beside it.
+ * @throws {RudinError} `conflict` or `write-failed`; the target is then as it was, unless the message says that only the
+ *   sidecar is missing.
  */
 export async function writeOutput(options: {
   readonly path: string;
@@ -84,26 +88,45 @@ export async function writeOutput(options: {
   readonly protectedInputs: readonly string[];
   readonly sidecar: unknown;
   readonly signal?: AbortSignal | undefined;
-}): ReturnType<typeof writeSafely> {
+}): Promise<SafeWriteEnd & { readonly notes: readonly string[] }> {
   const { path, bytes, choices, protectedInputs, sidecar, signal } = options;
   await sweepOnce(dirname(resolve(path)));
-  const written = await writeSafely({
-    path,
-    bytes,
-    conflict: choices.conflict,
-    protectedInputs,
-    ...(signal && { signal }),
-  });
-  if (written.end === 'written' && sidecar !== null) {
-    await writeSafely({
-      path: join(dirname(written.path), `${basename(written.path)}.rudin.json`),
-      bytes: new TextEncoder().encode(`${JSON.stringify(sidecar, null, 2)}\n`),
-      // The sidecar belongs to the photo just written: it replaces that of an earlier one.
-      conflict: 'overwrite',
-      protectedInputs,
+  const target = { path, bytes, conflict: choices.conflict, protectedInputs, ...(signal && { signal }) };
+  const written = await writeSafely(withSidecar(target, sidecar !== null));
+  if (written.end !== 'written') return { ...written, notes: [] };
+  if (sidecar !== null) {
+    await writeSidecar(written.path, sidecar, { conflict: choices.conflict, protectedInputs });
+    return { ...written, notes: [] };
+  }
+  if ((await sidecarAt(written.path)) !== 'rudin') return { ...written, notes: [] };
+  const stale = join(dirname(path), `${basename(written.path)}${sidecarEnding}`);
+  return { ...written, notes: [`${stale} describes an earlier result`] };
+}
+
+/** @param output Path of the output that was just written. */
+async function writeSidecar(
+  output: string,
+  sidecar: unknown,
+  rules: { readonly conflict: ConflictChoice; readonly protectedInputs: readonly string[] },
+): Promise<void> {
+  const path = `${output}${sidecarEnding}`;
+  const bytes = new TextEncoder().encode(`${JSON.stringify(sidecar, null, 2)}\n`);
+  try {
+    // The name was free when the output took its own, or both may be replaced.
+    const conflict = rules.conflict === 'overwrite' ? 'overwrite' : 'ask';
+    const { end } = await writeSafely({ ...rules, path, bytes, conflict });
+    if (end !== 'written')
+      throw new RudinError(
+        'conflict',
+        `${basename(path)}: another program made a file of this name meanwhile`,
+      );
+  } catch (thrown) {
+    const { code, message } =
+      thrown instanceof RudinError ? thrown : new RudinError('internal', oneLine(thrown));
+    throw new RudinError(code, `${oneLine(output)} was written, but not its sidecar: ${message}`, {
+      cause: thrown,
     });
   }
-  return written;
 }
 
 const sweptFolders = new Set<string>();

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -12,6 +14,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -149,6 +152,48 @@ describe('links that lead elsewhere', () => {
     symlinkSync('nowhere.jpg', at('dangling.jpg'));
     expect(await write(at('dangling.jpg'), 'ask')).toEqual({ end: 'exists' });
     expect(existsSync(at('nowhere.jpg'))).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what is no file is refused in one line and stays', () => {
+  const isRoot = process.geteuid?.() === 0;
+
+  async function expectKept(name: string, reason: string): Promise<void> {
+    const before = lstatSync(at(name));
+    for (const conflict of ['overwrite', 'ask', 'skip'] as const) {
+      for (const ask of [writeSafely, checkTarget]) {
+        const refused = ask({ path: at(name), bytes, conflict, protectedInputs: [] });
+        await expect(refused).rejects.toMatchObject({ code: 'write-failed' });
+        await expect(refused).rejects.toThrow(`${name}: expected the name of a file, got ${reason}`);
+      }
+    }
+    expect(lstatSync(at(name))).toMatchObject({ ino: before.ino, mode: before.mode });
+    expect(parts()).toEqual([]);
+  }
+
+  test('a named pipe, and a link to one', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    symlinkSync('pipe', at('link'));
+    await expectKept('pipe', 'a named pipe');
+    await expectKept('link', 'a link to a named pipe');
+  });
+
+  test('a socket', async () => {
+    const server = createServer().listen(at('socket'));
+    await once(server, 'listening');
+    await expectKept('socket', 'a socket');
+    server.close();
+  });
+
+  test.skipIf(!isRoot)('a device', async () => {
+    execFileSync('mknod', [at('null'), 'c', '1', '3']);
+    await expectKept('null', 'a device');
+  });
+
+  test('but gets a numbered neighbour under number', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    expect(await write(at('pipe'), 'number')).toEqual({ end: 'written', path: at('pipe (2)') });
+    expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
   });
 });
 

@@ -67,6 +67,24 @@ describe('a studio with dialogs', () => {
     expect(readFileSync(target).subarray(1, 4).toString()).toBe('PNG');
   });
 
+  it('asks about a foreign file where the sidecar is to go, which the save dialog did not show', async () => {
+    chosen.toOpen = [good];
+    const target = join(folder, 'beside.png');
+    const sidecar = `${target}.rudin.json`;
+    writeFileSync(target, 'old');
+    writeFileSync(sidecar, 'mine');
+    const { request, outcome } = await exportTo(target, { sidecar: true });
+    expect(outcome).toMatchObject({ end: 'done', value: { end: 'exists' } });
+    expect([readFileSync(target, 'utf8'), readFileSync(sidecar, 'utf8')]).toEqual(['old', 'mine']);
+    const answered = await studio.answer('exportPhoto', { ...request, conflict: 'overwrite' }, client);
+    expect(answered).toMatchObject({ value: { end: 'written' } });
+    // Now it is Rudin's own, of the photo that the dialog was confirmed for.
+    const again = await exportTo(target, { sidecar: true });
+    expect(again.outcome).toMatchObject({ value: { end: 'written', notes: [] } });
+    const without = await exportTo(target);
+    expect(without.outcome).toMatchObject({ value: { notes: [`${sidecar} describes an earlier result`] } });
+  });
+
   it('asks about a file that appeared after the dialog, and takes the same target with the answer', async () => {
     chosen.toOpen = [good];
     const target = join(folder, 'appeared.png');

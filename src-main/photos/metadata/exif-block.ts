@@ -19,14 +19,15 @@ import {
   viewOf,
   writeTagTree,
 } from './tiff-structure';
+import type { Resolution } from './resolution';
 import type { TagEntry, TagTree } from './tiff-structure';
 
 /** What an EXIF block must say of the photo that it goes with. */
 export interface ExifFacts {
   readonly width: number;
   readonly height: number;
-  /** Pixels an inch; null leaves what the block says. */
-  readonly pixelsPerInch: number | null;
+  /** Null leaves what the block says. */
+  readonly resolution: Resolution | null;
 }
 
 /**
@@ -61,19 +62,6 @@ export function hasMakerNote(block: Uint8Array): boolean {
   return readTagTree(block)?.exif.some(({ tag }) => tag === tags.makerNote) ?? false;
 }
 
-/** Resolution that a block states, pixels an inch; null when it states none that makes sense. */
-export function readResolution(block: Uint8Array): number | null {
-  const main = readTagTree(block)?.main ?? [];
-  const entry = main.find(({ tag, type }) => tag === tags.xResolution && type === tagTypes.rational);
-  const unit = numberOf(main, tags.resolutionUnit) ?? 2;
-  if (!entry || (unit !== 2 && unit !== 3)) return null;
-  const view = viewOf(entry.value);
-  const perUnit = view.getUint32(0, true) / view.getUint32(4, true);
-  const perInch = unit === 3 ? perUnit * 2.54 : perUnit;
-  // 1 to 100,000: from a poster to a microscope; 0/0 and the like fall out.
-  return perInch >= 1 && perInch <= 100_000 ? perInch : null;
-}
-
 /** The tags as an EXIF block of their own. */
 export function blockOf(tree: TagTree): Uint8Array {
   const header = Uint8Array.of(0x49, 0x49, 42, 0, 0, 0, 0, 0);
@@ -83,8 +71,8 @@ export function blockOf(tree: TagTree): Uint8Array {
 }
 
 /** A block that says nothing but the resolution. */
-export function blockOfResolution(pixelsPerInch: number): Uint8Array {
-  return blockOf({ main: resolutionEntries(pixelsPerInch), exif: [], gps: [], interoperability: [] });
+export function blockOfResolution(resolution: Resolution): Uint8Array {
+  return blockOf({ main: resolutionEntries(resolution), exif: [], gps: [], interoperability: [] });
 }
 
 /**
@@ -110,7 +98,7 @@ export function correctBlock(block: Uint8Array, facts: ExifFacts): Uint8Array | 
 }
 
 function mainCorrections(facts: ExifFacts): readonly TagEntry[] {
-  const resolution = facts.pixelsPerInch === null ? [] : resolutionEntries(facts.pixelsPerInch);
+  const resolution = facts.resolution === null ? [] : resolutionEntries(facts.resolution);
   return [shortEntry(tags.orientation, 1), ...resolution];
 }
 

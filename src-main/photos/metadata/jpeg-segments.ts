@@ -2,6 +2,7 @@
 import type { ByteSource, EditedFile } from '../byte-source';
 import { toPhotoshopBlock } from './iptc';
 import type { PhotoMetadata } from './photo-metadata';
+import type { Resolution } from './resolution';
 
 /** A segment's length is 16 bits and counts itself. */
 const segmentBytes = 65_533;
@@ -26,8 +27,7 @@ export function addToJpeg(
   const headEnd = start[3] === 0xe0 ? 4 + start.readUInt16BE(4) : 2;
   const notes: string[] = [];
   // JFIF comes first, and libjpeg writes none for libvips: pixels then have no resolution but EXIF's.
-  const head =
-    metadata.pixelsPerInch === null ? { from: 2, to: headEnd } : jfifHeader(metadata.pixelsPerInch);
+  const head = metadata.resolution === null ? { from: 2, to: headEnd } : jfifHeader(metadata.resolution);
   const segments: Buffer[] = [];
   const add = (marker: number, prefix: string, data: Uint8Array | null, name: string): void => {
     if (data === null) return;
@@ -62,11 +62,12 @@ function splitProfile(icc: Uint8Array): Buffer[] | null {
   });
 }
 
-/** JFIF 1.02: version, unit 1 for dots an inch, 16 bits across and down, no thumbnail. */
-function jfifHeader(pixelsPerInch: number): Buffer {
-  const density = Math.min(65_535, Math.max(1, Math.round(pixelsPerInch)));
-  const payload = Buffer.from('JFIF\0\x01\x02\x01\0\0\0\0\0\0', 'latin1');
-  payload.writeUInt16BE(density, 8);
-  payload.writeUInt16BE(density, 10);
+/** JFIF 1.02: version, unit 1 for dots an inch or 0 for none, 16 bits across and down, no thumbnail. */
+function jfifHeader({ x, y, unit }: Resolution): Buffer {
+  const inSixteenBits = (density: number): number => Math.min(65_535, Math.max(1, Math.round(density)));
+  const payload = Buffer.from('JFIF\0\x01\x02\0\0\0\0\0\0\0', 'latin1');
+  payload[7] = unit === 'inch' ? 1 : 0;
+  payload.writeUInt16BE(inSixteenBits(x), 8);
+  payload.writeUInt16BE(inSixteenBits(y), 10);
   return segment(0xe0, payload);
 }

@@ -8,9 +8,10 @@ import { readingOptions } from '../decode-photo';
 import type { PhotoFile } from '../photo-file';
 import { profileChannels } from '../icc-profile';
 import type { Sharp } from '../load-sharp';
-import { blockOf, blockOfResolution, correctBlock, readDescription, readResolution } from './exif-block';
+import { blockOf, blockOfResolution, correctBlock, readDescription } from './exif-block';
 import type { ExifFacts } from './exif-block';
 import { findIptc } from './iptc';
+import { findResolution, type Resolution } from './resolution';
 import { readTiffHeader } from './tiff-structure';
 
 /** Each part as raw bytes, without the prefixes that containers put before it; null when there is none. */
@@ -22,8 +23,7 @@ export interface PhotoMetadata {
   readonly xmp: Uint8Array | null;
   /** IPTC-IIM records. */
   readonly iptc: Uint8Array | null;
-  /** Resolution, pixels an inch. */
-  readonly pixelsPerInch: number | null;
+  readonly resolution: Resolution | null;
 }
 
 /** Metadata as read, with what could not be. */
@@ -43,7 +43,7 @@ export const noMetadata: PhotoMetadata = {
   exif: null,
   xmp: null,
   iptc: null,
-  pixelsPerInch: null,
+  resolution: null,
 };
 
 /**
@@ -71,8 +71,7 @@ export async function readMetadata(
     exif,
     xmp: found.xmp && found.xmp.length > 0 ? trimPacket(found.xmp) : null,
     iptc: findIptc(found),
-    // WebP and AVIF have no place of their own for it.
-    pixelsPerInch: found.density ?? (exif && readResolution(exif)),
+    resolution: findResolution(source, format, exif) ?? bigTiffResolution(found, exif),
     notes,
   };
 }
@@ -89,26 +88,32 @@ export function fitMetadata(
   photo: WrittenPhoto,
 ): { fitted: PhotoMetadata; notes: readonly string[] } {
   const notes = [...metadata.notes];
-  const { pixelsPerInch, iptc } = metadata;
+  const { resolution, iptc } = metadata;
   let { icc } = metadata;
   if (icc !== null && profileChannels(icc) !== photo.channels) {
     icc = null;
     notes.push('its colour profile is for other pixels (CMYK or grey against RGB) and is left out');
   }
-  const facts: ExifFacts = { width: photo.width, height: photo.height, pixelsPerInch };
+  const facts: ExifFacts = { width: photo.width, height: photo.height, resolution };
   let exif: Uint8Array | null = null;
   if (metadata.exif !== null) {
     exif = correctBlock(metadata.exif, facts);
     if (exif === null) notes.push('its EXIF is damaged and is left out');
   }
-  exif ??= pixelsPerInch === null ? null : blockOfResolution(pixelsPerInch);
-  return { fitted: { icc, exif, xmp: uprightXmp(metadata.xmp), iptc, pixelsPerInch }, notes };
+  exif ??= resolution === null ? null : blockOfResolution(resolution);
+  return { fitted: { icc, exif, xmp: uprightXmp(metadata.xmp), iptc, resolution }, notes };
 }
 
 function readExif(found: Metadata): Uint8Array | null {
   if (!found.exif || found.exif.length === 0) return null;
   const prefix = found.exif.subarray(0, 6).toString('latin1');
   return prefix === 'Exif\0\0' ? found.exif.subarray(6) : found.exif;
+}
+
+/** Of a BigTIFF, whose tags are not read here, libvips tells the horizontal resolution, and a unit where there is one. */
+function bigTiffResolution({ density, format, resolutionUnit }: Metadata, exif: Uint8Array | null) {
+  const isKnown = format === 'tiff' && exif === null && resolutionUnit !== undefined && density !== undefined;
+  return isKnown ? ({ x: density, y: density, unit: 'inch' } as const) : null;
 }
 
 /** A TIFF file holds its EXIF in its own directories. */

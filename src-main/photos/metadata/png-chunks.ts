@@ -3,10 +3,13 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { ByteSource, EditedFile, Stretch } from '../byte-source';
 import { pngIptcKeyword, toPngText } from './iptc';
 import type { PhotoMetadata } from './photo-metadata';
+import type { Resolution } from './resolution';
 
 /** Signature and IHDR, which always comes first and is 13 bytes long. */
 const headBytes = 8 + 12 + 13;
 const metresPerInch = 0.0254;
+/** No photo has as many chunks before its pixels; a file of empty ones is not read to its end. */
+const mostChunks = 10_000;
 
 /**
  * Adds metadata to a PNG that has none.
@@ -18,7 +21,7 @@ export function addToPng(png: ByteSource, metadata: PhotoMetadata): EditedFile {
   const chunks: Buffer[] = [];
   if (metadata.icc)
     chunks.push(chunk('iCCP', Buffer.from('ICC profile\0\0', 'latin1'), deflateSync(metadata.icc)));
-  if (metadata.pixelsPerInch !== null) chunks.push(resolutionChunk(metadata.pixelsPerInch));
+  if (metadata.resolution !== null) chunks.push(resolutionChunk(metadata.resolution));
   if (metadata.exif) chunks.push(chunk('eXIf', metadata.exif));
   // Keyword, then: not compressed (two bytes), no language, no translated keyword.
   if (metadata.xmp)
@@ -39,29 +42,40 @@ function chunk(type: string, ...data: readonly Uint8Array[]): Buffer {
   return Buffer.concat([length, body, check]);
 }
 
-/** PNG counts in whole pixels a metre; 1 is that unit. */
-function resolutionChunk(pixelsPerInch: number): Buffer {
+/** PNG counts in whole pixels a metre, which is unit 1; 0 is none. */
+function resolutionChunk({ x, y, unit }: Resolution): Buffer {
   const data = Buffer.alloc(9);
-  const perMetre = Math.round(pixelsPerInch / metresPerInch);
-  data.writeUInt32BE(perMetre, 0);
-  data.writeUInt32BE(perMetre, 4);
-  data[8] = 1;
+  const unitInches = unit === 'inch' ? metresPerInch : 1;
+  data.writeUInt32BE(Math.round(x / unitInches), 0);
+  data.writeUInt32BE(Math.round(y / unitInches), 4);
+  data[8] = unit === 'inch' ? 1 : 0;
   return chunk('pHYs', data);
 }
 
 function withoutResolution(png: ByteSource): readonly Stretch[] {
+  const found = findPngChunk(png, 'pHYs');
+  if (found === null) return [{ from: headBytes, to: png.byteLength }];
+  return [
+    { from: headBytes, to: found.from },
+    { from: found.to, to: png.byteLength },
+  ];
+}
+
+/**
+ * The first chunk of a type that stands before the pixels.
+ *
+ * @param png Any bytes; what cannot be followed holds no chunk.
+ * @returns   All of the chunk: its data begin 8 bytes behind `from`.
+ */
+export function findPngChunk(png: ByteSource, wanted: string): Stretch | null {
   let at = headBytes;
-  while (at + 12 <= png.byteLength) {
+  for (let count = 0; count < mostChunks && at + 12 <= png.byteLength; count++) {
     const head = Buffer.from(png.bytes(at, 8));
     const type = head.toString('latin1', 4, 8);
     const end = at + 12 + head.readUInt32BE(0);
-    if (type === 'pHYs')
-      return [
-        { from: headBytes, to: at },
-        { from: end, to: png.byteLength },
-      ];
-    if (type === 'IDAT') break;
+    if (type === wanted) return { from: at, to: end };
+    if (type === 'IDAT') return null;
     at = end;
   }
-  return [{ from: headBytes, to: png.byteLength }];
+  return null;
 }

@@ -6,6 +6,7 @@
  * left out. Values are held in little-endian order; files are written in that order only.
  */
 import { sourceOf, type ByteSource } from '../byte-source';
+import type { Resolution } from './resolution';
 
 /** One tag: TIFF's type number, how many values, and their bytes, little-endian. */
 export interface TagEntry {
@@ -218,18 +219,21 @@ export function bytesEntry(tag: number, type: number, value: Uint8Array): TagEnt
   return { tag, type, count: value.length, value };
 }
 
-/** The three tags that say a resolution, pixels an inch. */
-export function resolutionEntries(pixelsPerInch: number): readonly TagEntry[] {
-  const value = new Uint8Array(8);
-  const denominator = Number.isInteger(pixelsPerInch) ? 1 : 1000;
-  viewOf(value).setUint32(0, Math.round(pixelsPerInch * denominator), true);
-  viewOf(value).setUint32(4, denominator, true);
-  const rational = { type: tagTypes.rational, count: 1, value };
+/** The three tags that say a resolution. */
+export function resolutionEntries({ x, y, unit }: Resolution): readonly TagEntry[] {
   return [
-    { tag: tags.xResolution, ...rational },
-    { tag: tags.yResolution, ...rational },
-    shortEntry(tags.resolutionUnit, 2),
+    rationalEntry(tags.xResolution, x),
+    rationalEntry(tags.yResolution, y),
+    shortEntry(tags.resolutionUnit, unit === 'inch' ? 2 : 1),
   ];
+}
+
+function rationalEntry(tag: number, number: number): TagEntry {
+  const value = new Uint8Array(8);
+  const denominator = Number.isInteger(number) ? 1 : 1000;
+  viewOf(value).setUint32(0, Math.round(number * denominator), true);
+  viewOf(value).setUint32(4, denominator, true);
+  return { tag, type: tagTypes.rational, count: 1, value };
 }
 
 /** Entries with others put in place of those of the same tag. */

@@ -9,6 +9,7 @@ import {
   readTiffHeader,
   replaceEntries,
   resolutionEntries,
+  tags,
   tagTypes,
   viewOf,
   writeTagTree,
@@ -17,6 +18,9 @@ import {
 const xmpTag = 700;
 const iptcTag = 33_723;
 const iccTag = 34_675;
+
+/** TIFF 6.0 wants the tags in every file: so they say that pixels are square, and not what libvips makes up. */
+const noResolution = { x: 1, y: 1, unit: 'none' } as const;
 
 /**
  * Adds metadata to a TIFF that has none. Its pixels stay where they are: only the pointer to the directory moves.
@@ -42,8 +46,12 @@ export function addToTiff(
   if (metadata.xmp) added.push(bytesEntry(xmpTag, tagTypes.byte, metadata.xmp));
   if (metadata.iptc) added.push(bytesEntry(iptcTag, tagTypes.undefined, metadata.iptc));
   if (metadata.icc) added.push(bytesEntry(iccTag, tagTypes.undefined, metadata.icc));
-  const resolution = metadata.pixelsPerInch === null ? [] : resolutionEntries(metadata.pixelsPerInch);
-  const main = replaceEntries(replaceEntries(present.entries, added), resolution);
+  const isSaid = added.some(({ tag }) => tag === tags.xResolution);
+  const resolution = metadata.resolution ?? (isSaid ? null : noResolution);
+  const main = replaceEntries(
+    replaceEntries(present.entries, added),
+    resolution === null ? [] : resolutionEntries(resolution),
+  );
   const end = tiff.byteLength;
   const start = end + (end % 2);
   const tree = {

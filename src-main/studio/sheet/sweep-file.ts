@@ -11,6 +11,7 @@ import type { OpenPhoto } from '../photo-library';
 import type { FileProgress, JobOptions, SweepFileReport, SweepFileRequest } from '../studio-interface';
 import { weightNoteOf } from '../compare-cells';
 import { nearSettingsFor, nearWillDo, settingsFor } from '../settings-for';
+import { withSidecar } from '../sidecar-file';
 import { encode, inputOf, writeOutput } from '../write-photo';
 import { checkTarget } from '../../photos/safe-write';
 import { drawSheet, planSheet, type SheetCell } from './draw-sheet';
@@ -51,7 +52,7 @@ export async function sweepFile(
   const { library, options } = parts;
   const { betas, weights } = request;
   requireRoomForCells(request);
-  const blocked = await checkTarget(targetOf(request));
+  const blocked = await checkTarget(withSidecar(targetOf(request), true));
   return await withPhoto(parts, request.input, job.signal, async (photo) => {
     const crop = cropOf(photo, request.crop);
     const common = { input: request.input, crop };

@@ -18,7 +18,7 @@ import { seededDice } from '../../support/mutate-image';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/photos');
 const adobe = readFileSync(join(fixtures, 'adobe.jpg'));
-const facts = { width: 3000, height: 4000, pixelsPerInch: 240 };
+const facts = { width: 3000, height: 4000, resolution: { x: 240, y: 240, unit: 'inch' } } as const;
 
 const plain: EncodeRequest = {
   samples: Uint8Array.from({ length: 12 * 9 * 3 }, (_, at) => (at * 31) % 256),
@@ -175,7 +175,7 @@ describe('an export', () => {
     readFileSync(join(fixtures, 'adobe.icc')).copy(profile);
     profile.writeUInt32BE(profile.length, 0);
     const { addToJpeg } = await import('../../../src-main/photos/metadata/jpeg-segments');
-    const nothing = { icc: null, exif: null, xmp: null, iptc: null, pixelsPerInch: null };
+    const nothing = { icc: null, exif: null, xmp: null, iptc: null, resolution: null };
     const { edited, notes } = addToJpeg(sourceOf(jpeg), { ...nothing, icc: profile });
     const bytes = joinEdited(jpeg, edited);
     expect(notes).toEqual([]);
@@ -184,7 +184,7 @@ describe('an export', () => {
 
   test('names an XMP that no JPEG segment can hold', async () => {
     const { addToJpeg } = await import('../../../src-main/photos/metadata/jpeg-segments');
-    const nothing = { icc: null, exif: null, xmp: null, iptc: null, pixelsPerInch: null };
+    const nothing = { icc: null, exif: null, xmp: null, iptc: null, resolution: null };
     const { edited, notes } = addToJpeg(sourceOf(jpeg), { ...nothing, xmp: Buffer.alloc(70_000, 0x20) });
     const bytes = joinEdited(jpeg, edited);
     expect(notes).toEqual(['its XMP is too long for JPEG and is left out']);
