@@ -63,6 +63,30 @@ describe('rudin sweep', () => {
     expect(sidecar.cells.map(({ solve }) => solve.weight)).toEqual([0.0753, expect.any(Number), 90, 100]);
   });
 
+  it('leaves order 1 its automatic weight where the others match its strength', async () => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'a.png'), { width: 360, height: 300 });
+    const orderOne = async (...more: string[]): Promise<number> => {
+      const args = [
+        'sweep',
+        'a.png',
+        '-o',
+        's.png',
+        '--beta',
+        '1,1.6',
+        '--on-conflict',
+        'overwrite',
+        ...more,
+      ];
+      expect(await rudin(args, { cwd: folder })).toMatchObject({ code: 0 });
+      const sidecar = JSON.parse(readFileSync(join(folder, 's.png.rudin.json'), 'utf8')) as {
+        readonly cells: readonly SweptCell[];
+      };
+      return sidecar.cells[0]!.solve.weight;
+    };
+    expect(await orderOne('--match-strength')).toBe(await orderOne());
+  });
+
   it('keeps a recipe of every cell beside the sheet, with the weight that was used', async () => {
     const folder = temporaryFolder();
     await writePhoto(join(folder, 'a.png'));

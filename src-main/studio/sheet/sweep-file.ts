@@ -131,29 +131,31 @@ async function recipesOf(
 ): Promise<readonly Recipe[]> {
   const recipes: Recipe[] = [];
   for (const weightMillionths of weights) {
-    const row = { ...recipe, weightMillionths };
-    const strengthMillionths = matchesStrength ? await strengthOf(parts, photo, row, signal) : null;
-    recipes.push(...betas.map((betaHundredths) => ({ ...row, betaHundredths, strengthMillionths })));
+    const row: Recipe = { ...recipe, weightMillionths, strengthMillionths: null };
+    const held = matchesStrength ? await strengthOf(parts, photo, row, signal) : {};
+    recipes.push(...betas.map((betaHundredths) => ({ ...row, betaHundredths, ...held })));
   }
   return recipes;
 }
 
-/** What order 1 removes from the whole photo with the weight of a row: what all orders of the row are to remove. */
+/**
+ * What order 1 removes from the whole photo with the weight of a row: what all orders of the row are to remove. Beside it
+ * that weight as a number, which is order 1's then.
+ */
 async function strengthOf(
   { library, options }: JobParts,
   photo: OpenPhoto,
   row: Recipe,
   signal: AbortSignal | undefined,
-): Promise<number> {
-  const recipe: Recipe = {
-    ...row,
-    betaHundredths: parameters.betaHundredths.initial,
-    strengthMillionths: null,
-  };
+): Promise<Pick<Recipe, 'strengthMillionths' | 'weightMillionths'>> {
+  const recipe: Recipe = { ...row, betaHundredths: parameters.betaHundredths.initial };
   const settings = await settingsFor(recipe, photo, { library, device: options }, { signal });
   const { report } = await library.ask([photo], 'solve', { photo: photo.id, settings }, { signal });
   const { min, max, perUnit } = parameters.strengthMillionths;
-  return Math.min(max, Math.max(min, Math.round(report.removedRms * perUnit)));
+  return {
+    strengthMillionths: Math.min(max, Math.max(min, Math.round(report.removedRms * perUnit))),
+    weightMillionths: Math.round(settings.weight * parameters.weightMillionths.perUnit),
+  };
 }
 
 async function solveCell(
