@@ -1,6 +1,6 @@
 /** Numbers as people read them, and the sentences of the status line. */
 import { parameters } from '@contract/parameters';
-import type { Recipe } from '@contract/recipe';
+import { solverValues, type Recipe } from '@contract/recipe';
 import type { BackendInfo, BackendLimit, SolveReport } from '@contract/studio-calls';
 import { counted, t } from '../strings/catalogue';
 
@@ -84,10 +84,11 @@ export function sizeText(bytes: number): string {
 
 /** The settings behind the pixels on show, with the weight that was used. */
 export function recipeText(recipe: Recipe, weight: number | null): string {
-  const shown = weight ?? (recipe.weightMillionths === 'auto' ? null : recipe.weightMillionths / 1e6);
+  const shown = weight ?? solverValues(recipe).weight;
+  const unknown = t(recipe.strengthMillionths === null ? 'weight.autoUnknown' : 'weight.unknown');
   return t('status.recipe', {
     beta: betaText(recipe.betaHundredths),
-    weight: shown === null ? t('weight.autoUnknown') : figures(shown, 3),
+    weight: shown === null ? unknown : figures(shown, 3),
     coupling: t(`coupling.${recipe.coupling}`).toLowerCase(),
   });
 }

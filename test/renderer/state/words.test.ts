@@ -86,6 +86,9 @@ describe('numbers as people read them', () => {
   it('names the settings with the weight that was used', () => {
     expect(recipeText(initialRecipe, 0.0812345)).toBe('β 1.00 · λ 0.0812 · opponent');
     expect(recipeText(initialRecipe, null)).toBe('β 1.00 · λ auto · opponent');
+    // The weight beside a strength that is held is not what it comes to.
+    const held = { ...initialRecipe, weightMillionths: 75_300, strengthMillionths: 86_000 };
+    expect(recipeText(held, null)).toBe('β 1.00 · λ … · opponent');
   });
 
   it('ends a line with exactly one full stop', () => {
