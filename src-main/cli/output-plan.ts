@@ -6,7 +6,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { RudinError } from '../contract/outcome';
 import type { ConflictChoice, PhotoFormat } from '../contract/parameters';
-import { sidecarEnding } from '../studio/sidecar-file';
+import { sidecarPath } from '../studio/sidecar-file';
 import { describeFileError } from './file-error';
 import { extensionOf, formatOfExtension, knownExtensions } from '../contract/photo-extensions';
 
@@ -60,7 +60,7 @@ export async function planOutputs(wish: OutputWish): Promise<readonly PlannedFil
       // With `number` both collisions resolve themselves: by then the name exists, and another one is found.
       if (conflict !== 'number') refuseCollision(output, isInput, takenBy.get(name), input);
       takenBy.set(name, takenBy.get(name) ?? input);
-      const wanted = sidecar ? [output, `${output}${sidecarEnding}`] : [output];
+      const wanted = sidecar ? [output, sidecarPath(output)] : [output];
       plan.push({ input, output, format, inTheWay: await firstTaken(wanted) });
     } catch (thrown) {
       if (!(thrown instanceof RudinError)) throw thrown;

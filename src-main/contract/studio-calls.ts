@@ -280,19 +280,24 @@ export interface StudioCalls extends CompareCalls, EvidenceCalls, DarkroomCalls 
 }
 export type StudioCall = keyof StudioCalls;
 
-/** How far a job has come: a `show` (the solve of one recipe), all cells of a `compare`, or an export. */
-interface ProgressEvent {
-  readonly kind: 'progress';
-  readonly photo: PhotoId;
+/** How far a solve, or what it is a part of, has come. */
+export interface SolveProgress {
   /** 0..1, never falls within a job. */
   readonly fraction: number;
   readonly secondsLeft: number | null;
   readonly iteration: number;
+  /** Of the last look at the certificate; null before it, and below beta = 1. */
   readonly certifiedLevels: number | null;
-  /** beta < 1 only; see `SolveReport`. */
+  /** Below beta = 1, of the estimate that is kept: bound on the RMS distance to the next step; else null. */
   readonly residualLevels: number | null;
-  /** When the certificate, or the residual, was last looked at; intensity^2. Null before. */
+  /** At the last of either, intensity^2; below beta = 1 the smoothed one, which never rises. Null before. */
   readonly energy: number | null;
+}
+
+/** How far a job has come: a `show` (the solve of one recipe), all cells of a `compare`, or an export. */
+interface ProgressEvent extends SolveProgress {
+  readonly kind: 'progress';
+  readonly photo: PhotoId;
 }
 
 /** What the studio tells a page unasked. */

@@ -18,6 +18,7 @@ import type {
   GradientReading,
   GradientSettings,
   Region,
+  SolveProgress,
   SolveReport,
   ViewKind,
 } from '../contract/studio-calls';
@@ -90,18 +91,7 @@ export interface DraftTarget {
   readonly shrink: number;
 }
 
-export interface SolveProgress {
-  /** 0..1, never falls. */
-  readonly fraction: number;
-  readonly secondsLeft: number | null;
-  readonly iteration: number;
-  /** Of the last look at the certificate; null before it, and below beta = 1. */
-  readonly certifiedLevels: number | null;
-  /** Below beta = 1, of the estimate that is kept: bound on the RMS distance to the next step; else null. */
-  readonly residualLevels: number | null;
-  /** At the last of either, intensity^2; below beta = 1 the smoothed one, which never rises. Null before. */
-  readonly energy: number | null;
-}
+export type { SolveProgress };
 
 /** Names one result inside the engine for as long as it is held; never reused. */
 export type ResultId = string;

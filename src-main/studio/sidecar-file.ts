@@ -3,11 +3,16 @@ import { open } from 'node:fs/promises';
 import { statOrNull } from '../photos/write-target';
 
 /** Put behind the whole name of an output, ending included: two outputs of one name but other formats have two sidecars. */
-export const sidecarEnding = '.rudin.json';
+const sidecarEnding = '.rudin.json';
 
 /** How every sidecar begins; a recipe that a person wrote does not say which program made it. */
 const beginning = /^\s*\{\s*"program"\s*:\s*"rudin /;
 const beginningBytes = 256;
+
+/** The path of an output's sidecar. */
+export function sidecarPath(output: string): string {
+  return `${output}${sidecarEnding}`;
+}
 
 /** A target whose sidecar counts as a part of it, where one is asked for. */
 export function withSidecar<T extends object>(target: T, isAsked: boolean): T & { companion?: string } {
@@ -21,7 +26,7 @@ export function withSidecar<T extends object>(target: T, isAsked: boolean): T & 
  * @returns      `rudin` for a sidecar that Rudin wrote, `foreign` for anything else or what cannot be read.
  */
 export async function sidecarAt(output: string): Promise<'none' | 'rudin' | 'foreign'> {
-  const path = `${output}${sidecarEnding}`;
+  const path = sidecarPath(output);
   try {
     const found = await statOrNull(path, path);
     if (found === null) return 'none';

@@ -13,7 +13,7 @@ import type { SpoolFiles } from '../processes/spool-files';
 import { oneLine } from '../photos/one-line';
 import { sweepDeadParts, writeSafely, type SafeWriteEnd } from '../photos/safe-write';
 import { codecCancelMs, type OpenPhoto, type PhotoLibrary } from './photo-library';
-import { sidecarAt, sidecarEnding, withSidecar } from './sidecar-file';
+import { sidecarAt, sidecarPath, withSidecar } from './sidecar-file';
 import type { OutputChoices } from './studio-interface';
 import type { Worker } from '../processes/worker';
 
@@ -99,7 +99,7 @@ export async function writeOutput(options: {
     return { ...written, notes: [] };
   }
   if ((await sidecarAt(written.path)) !== 'rudin') return { ...written, notes: [] };
-  const stale = join(dirname(path), `${basename(written.path)}${sidecarEnding}`);
+  const stale = sidecarPath(join(dirname(path), basename(written.path)));
   return { ...written, notes: [`${stale} describes an earlier result`] };
 }
 
@@ -109,7 +109,7 @@ async function writeSidecar(
   sidecar: unknown,
   rules: { readonly conflict: ConflictChoice; readonly protectedInputs: readonly string[] },
 ): Promise<void> {
-  const path = `${output}${sidecarEnding}`;
+  const path = sidecarPath(output);
   const bytes = new TextEncoder().encode(`${JSON.stringify(sidecar, null, 2)}\n`);
   try {
     // The name was free when the output took its own, or both may be replaced.

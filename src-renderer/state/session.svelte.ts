@@ -20,6 +20,7 @@ import type { Messages } from './messages.svelte';
 import { sameRecipe } from './same-recipe';
 
 type GradientQuestion = { photo: PhotoId; layer: Layer; operator: GradientOperator; x: number; y: number };
+
 export class Session {
   info = $state.raw<StudioInfo | null>(null);
   photos = $state.raw<readonly PhotoInfo[]>([]);

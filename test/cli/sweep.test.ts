@@ -11,6 +11,7 @@ interface SweptCell {
   readonly at: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   readonly recipe: Record<string, unknown>;
   readonly stage: string;
+  readonly weightNote: string | null;
   readonly solve: { readonly weight: number; readonly removedRms: number };
 }
 
@@ -22,6 +23,10 @@ async function pixelsOf(path: string, { x, y, width, height }: SweptCell['at']):
 
 /** The words of a cell lie in its lower left corner: the rest of it is compared. */
 const wordsHeight = 30;
+
+/** The sidecar of a sheet that was written as `s.png`. */
+const sidecarIn = (folder: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(folder, 's.png.rudin.json'), 'utf8')) as Record<string, unknown>;
 
 const cellsOf = (report: Record<string, unknown>): SweptCell[] => report['cells'] as SweptCell[];
 
@@ -55,12 +60,10 @@ describe('rudin sweep', () => {
     const lists = ['--beta', '1,1.6', '--weight', '0.0753,90', '--match-strength', '--crop', '100,100,60,40'];
     const end = await rudin(['sweep', 'a.png', '-o', 's.png', ...lists, '--json'], { cwd: folder });
     expect(end).toMatchObject({ code: 0 });
-    const sidecar = JSON.parse(readFileSync(join(folder, 's.png.rudin.json'), 'utf8')) as {
-      readonly cells: readonly (SweptCell & { readonly weightNote: string | null })[];
-    };
+    const cells = cellsOf(sidecarIn(folder));
     // Order 1 is where the strength of a row comes from: its weight is the very one.
-    expect(sidecar.cells.map(({ weightNote }) => weightNote)).toEqual([null, 'near', null, 'missed']);
-    expect(sidecar.cells.map(({ solve }) => solve.weight)).toEqual([0.0753, expect.any(Number), 90, 100]);
+    expect(cells.map(({ weightNote }) => weightNote)).toEqual([null, 'near', null, 'missed']);
+    expect(cells.map(({ solve }) => solve.weight)).toEqual([0.0753, expect.any(Number), 90, 100]);
   });
 
   it('leaves order 1 its automatic weight where the others match its strength', async () => {
@@ -79,10 +82,7 @@ describe('rudin sweep', () => {
         ...more,
       ];
       expect(await rudin(args, { cwd: folder })).toMatchObject({ code: 0 });
-      const sidecar = JSON.parse(readFileSync(join(folder, 's.png.rudin.json'), 'utf8')) as {
-        readonly cells: readonly SweptCell[];
-      };
-      return sidecar.cells[0]!.solve.weight;
+      return cellsOf(sidecarIn(folder))[0]!.solve.weight;
     };
     expect(await orderOne('--match-strength')).toBe(await orderOne());
   });
@@ -93,10 +93,7 @@ describe('rudin sweep', () => {
     const end = await rudin(['sweep', 'a.png', '-o', 's.png', '--beta', '1,2'], { cwd: folder });
     expect(end.code).toBe(0);
     expect(end.stdout).toMatch(/^a\.png -> s\.png: 2 cells of 48x32 at 0,0, solved in /);
-    const sidecar = JSON.parse(readFileSync(join(folder, 's.png.rudin.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
+    const sidecar = sidecarIn(folder);
     expect(sidecar).toMatchObject({ input: { name: 'a.png' }, crop: { x: 0, y: 0, width: 48, height: 32 } });
     for (const { recipe, solve } of cellsOf(sidecar)) {
       expect(recipe['weightMillionths']).toBe(Math.round(solve.weight * 1e6));
