@@ -59,8 +59,12 @@ export class Evidence {
   readonly #queue: LatestWins<Subject>;
   #photo: PhotoId | null = null;
   #subject: Subject | null = null;
-  /** What is being measured, and what `likeness` is of. */
-  #measuring = '';
+  /** A sheet is on show: nothing is asked. */
+  #isResting = false;
+  /** Counts wishes: a question that was stopped is asked again where there was a wish after it. */
+  #wishes = 0;
+  /** What is being asked about, and what `likeness` is of. */
+  #asking = '';
   #likened = '';
   /** The studio keeps the clean photo of each photo as long as that is open. */
   #references: Readonly<Partial<Record<PhotoId, ReferenceInfo | null>>> = {};
@@ -77,6 +81,7 @@ export class Evidence {
     this.#subject = null;
     this.#wanted = '';
     this.report = null;
+    this.#reported = '';
     this.likeness = null;
     this.#likened = '';
     this.reference = (photo === null ? null : this.#references[photo]) ?? null;
@@ -85,13 +90,17 @@ export class Evidence {
     this.#queue.forgetWaiting();
   }
 
-  /** Asks about an exact picture, once; null while there is none, or nobody sees the panel. */
-  follow(subject: Subject | null): void {
-    const key = keyOf(subject);
-    if (key === this.#wanted) return;
-    this.#wanted = key;
+  /**
+   * Asks about an exact picture, until there is an answer.
+   *
+   * @param subject   Null while there is no exact picture, or nobody sees the panel.
+   * @param isResting Nothing is asked now, since the studio would put it off: a sheet is on show.
+   */
+  follow(subject: Subject | null, isResting = false): void {
     this.#subject = subject;
-    if (subject !== null && this.#lacks(key)) this.#queue.want(subject);
+    this.#wanted = keyOf(subject);
+    this.#isResting = isResting;
+    this.#askWhatLacks();
   }
 
   /** Compares with a clean photo from now on; null forgets it. */
@@ -113,41 +122,50 @@ export class Evidence {
     this.likeness = null;
     this.#likened = '';
     this.#references = { ...this.#references, [photo]: outcome.value };
-    // One measurement of a page at a time, since the studio stops the first for the second: the one that runs goes on to this.
-    const subject = this.#subject;
-    if (subject !== null && this.#measuring !== keyOf(subject)) this.#queue.want(subject);
+    this.#askWhatLacks();
   }
 
-  /** Whether something is to be asked about a subject. */
-  #lacks(key: string): boolean {
-    return key !== this.#reported || (this.reference !== null && key !== this.#likened);
+  #askWhatLacks(): void {
+    this.#wishes += 1;
+    const subject = this.#subject;
+    const key = this.#wanted;
+    // The studio stops one measurement of a page for the next: a question that is on its way goes on to what lacks, too.
+    if (subject === null || this.#isResting || this.#asking === key) return;
+    const isComplete = key === this.#reported && (this.reference === null || key === this.#likened);
+    if (!isComplete) this.#queue.want(subject);
   }
 
   async #ask(subject: Subject): Promise<void> {
+    const wishes = this.#wishes;
     const key = keyOf(subject);
-    if (key !== this.#reported) {
-      this.#measuring = key;
-      const outcome = await this.#client.call('evidence', subject);
-      if (this.#measuring === key) this.#measuring = '';
-      if (outcome.end === 'cancelled') this.#askAgainLater(key);
-      if (subject.photo !== this.#photo || outcome.end !== 'done' || outcome.value === null) return;
-      this.report = outcome.value;
-      this.#reported = key;
-    }
-    if (this.reference !== null && key !== this.#likened) await this.#askLikeness(subject);
+    this.#asking = key;
+    const isAnswered = (await this.#askEvidence(subject)) && (await this.#askLikeness(subject));
+    if (this.#asking === key) this.#asking = '';
+    // Other work took over, or the result is gone. Without a new wish, asking at once would be in the way of what comes next.
+    if (!isAnswered && wishes !== this.#wishes) this.#askWhatLacks();
   }
 
-  async #askLikeness(subject: Subject): Promise<void> {
+  /** @returns False where it was not measured. */
+  async #askEvidence(subject: Subject): Promise<boolean> {
     const key = keyOf(subject);
+    if (key === this.#reported) return true;
+    const outcome = await this.#client.call('evidence', subject);
+    if (outcome.end !== 'done' || outcome.value === null || subject.photo !== this.#photo) return false;
+    this.report = outcome.value;
+    this.#reported = key;
+    return true;
+  }
+
+  /** @returns False where there is a clean photo and it was not compared with. */
+  async #askLikeness(subject: Subject): Promise<boolean> {
+    const key = keyOf(subject);
+    const { reference } = this;
+    if (reference === null || key === this.#likened) return true;
     const outcome = await this.#client.call('likeness', subject);
-    if (outcome.end === 'cancelled') this.#askAgainLater(key);
-    if (key !== this.#wanted || outcome.end !== 'done') return;
+    if (outcome.end !== 'done' || outcome.value === null) return false;
+    if (key !== this.#wanted || reference !== this.reference) return false;
     this.likeness = outcome.value;
     this.#likened = key;
-  }
-
-  /** Other work took over: what was not measured is asked for when its picture is followed the next time. */
-  #askAgainLater(key: string): void {
-    if (this.#wanted === key) this.#wanted = '';
+    return true;
   }
 }

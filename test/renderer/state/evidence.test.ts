@@ -68,6 +68,56 @@ describe('Evidence', () => {
     expect(evidence.isCurrent).toBe(true);
   });
 
+  it('asks nothing about a picture behind a sheet, and what the sheet stopped afterwards', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    evidence.follow(subject, true);
+    await client.last('evidence').end({ end: 'cancelled' });
+    expect(client.of('evidence')).toHaveLength(1);
+    evidence.follow(subject);
+    expect(client.of('evidence')).toHaveLength(2);
+  });
+
+  it('asks again where the sheet was left before the measurement ended that it stopped', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    evidence.follow(subject, true);
+    evidence.follow(subject);
+    expect(client.of('evidence')).toHaveLength(1);
+    await client.last('evidence').end({ end: 'cancelled' });
+    expect(client.of('evidence')).toHaveLength(2);
+    await client.last('evidence').end(answer());
+    expect(evidence.isCurrent).toBe(true);
+  });
+
+  it('does not ask again by itself where other work took over', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end({ end: 'cancelled' });
+    expect(client.of('evidence')).toHaveLength(1);
+  });
+
+  it('asks again when a result that was no longer there is shown anew', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(done(null));
+    evidence.follow({ ...subject });
+    await client.last('evidence').end(answer());
+    expect(evidence.isCurrent).toBe(true);
+  });
+
+  it('asks again about a photo that is come back to', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    evidence.show('p2');
+    evidence.show('p1');
+    evidence.follow(subject);
+    expect(evidence.isCurrent).toBe(false);
+    await client.last('evidence').end(answer());
+    expect(evidence.report).toEqual(evidenceReport);
+  });
+
   it('keeps what it has when the result is no longer there', async () => {
     const { client, evidence } = start();
     evidence.follow(subject);
@@ -145,6 +195,23 @@ describe('Evidence', () => {
     expect(evidence.likeness).toEqual(likeness);
   });
 
+  it('compares with the newest clean photo, and stops no comparison for a picture that is drawn anew', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    void evidence.compareWith(done('grant'));
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    evidence.follow({ ...subject });
+    expect(client.of('likeness')).toHaveLength(1);
+    void evidence.compareWith(done('other'));
+    await client.last('setReference').end(done({ name: 'other.png' }));
+    await client.last('likeness').end(done({ ...likeness, after: { psnrDb: 1, ssim: 0 } }));
+    expect(evidence.likeness).toBeNull();
+    await client.last('likeness').end(done(likeness));
+    expect(client.of('likeness')).toHaveLength(2);
+    expect(evidence.likeness).toEqual(likeness);
+  });
+
   it('compares a picture that was measured before there was a clean photo, when it is followed again', async () => {
     const { client, evidence } = start();
     evidence.follow(subject);
@@ -154,6 +221,7 @@ describe('Evidence', () => {
     await client.last('setReference').end(done({ name: 'clean.png' }));
     expect(client.of('likeness')).toHaveLength(0);
     evidence.follow(subject);
+    await settled();
     await client.last('likeness').end(done(likeness));
     expect(evidence.likeness).toEqual(likeness);
     expect(client.of('evidence')).toHaveLength(1);
