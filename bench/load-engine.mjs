@@ -40,11 +40,11 @@ export async function loadEngine() {
   const outDir = join(root, 'out', 'bench');
   const input = {
     engine: at('engine.ts'),
-    'backend-table': at('backend-table.ts'),
+    'backend-table': at('backend-choice/backend-table.ts'),
     backend: at('wasm/wasm-backend.ts'),
     'engine-thread': at('wasm/engine-thread.ts'),
-    solve: at('solve.ts'),
-    steps: at('step-rule.ts'),
+    solve: at('solve/solve.ts'),
+    steps: at('solve/step-rule.ts'),
     weights: at('weights/power-law.ts'),
   };
   const load = await bundle(input, outDir);

@@ -1,10 +1,10 @@
 import { mount } from 'svelte';
 import { chooseClient } from './bridge/choose-client';
-import Door from './components/Door.svelte';
+import Door from './components/window/Door.svelte';
 import { Preferences } from './state/preferences.svelte';
-import { followLanguage } from './components/follow-language.svelte';
-import { followScreen } from './components/follow-screen';
-import { followTheme } from './components/follow-theme.svelte';
+import { followLanguage } from './components/window/follow-language.svelte';
+import { followScreen } from './components/window/follow-screen';
+import { followTheme } from './components/window/follow-theme.svelte';
 import './styles/fonts.css';
 import './styles/theme.css';
 import './styles/base.css';

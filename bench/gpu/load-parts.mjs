@@ -15,9 +15,9 @@ export const bundles = {
   'memory-fields': 'wasm/memory-fields.ts',
   'wasm-backend': 'wasm/wasm-backend.ts',
   'engine-thread': 'wasm/engine-thread.ts',
-  solve: 'solve.ts',
-  'draft-solve': 'draft-solve.ts',
-  'step-rule': 'step-rule.ts',
+  solve: 'solve/solve.ts',
+  'draft-solve': 'previews/draft-solve.ts',
+  'step-rule': 'solve/step-rule.ts',
 };
 
 /**

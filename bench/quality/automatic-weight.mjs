@@ -30,7 +30,7 @@ const load = await bundle(
   {
     weights: at('weights/photo-weights.ts'),
     noise: at('measures/noise-estimate.ts'),
-    solve: at('solve.ts'),
+    solve: at('solve/solve.ts'),
     backend: at('wasm/wasm-backend.ts'),
     'engine-thread': at('wasm/engine-thread.ts'),
   },

@@ -7,7 +7,7 @@ import type { CancelSignal } from '../processes/call-shapes';
 import type { BackendInfo, Region } from '../contract/studio-calls';
 import type { Coupling, GradientOperator } from '../contract/parameters';
 import type { DeviceFrame } from './display/device-frame';
-import type { PhotoPixels } from './photo-pixels';
+import type { PhotoPixels } from './pixels/photo-pixels';
 
 export type { CancelSignal };
 

@@ -6,8 +6,8 @@ import type { Handlers } from '../processes/call-shapes';
 import { heldBytes, isParcel } from '../processes/parcel';
 import type { Spool } from '../processes/spool';
 import type { EngineCalls, SentPixels } from './engine-calls';
-import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './photo-pixels';
-import { spoolPixels, spoolPixelWriter } from './spool-pixels';
+import { memoryPixelWriter, type MakePixelWriter, type PhotoPixels } from './pixels/photo-pixels';
+import { spoolPixels, spoolPixelWriter } from './pixels/spool-pixels';
 
 /**
  * Makes the answers that go between processes.

@@ -3,7 +3,7 @@ import { forkMuteLaunch } from '../processes/fork-launch';
 import { pageLaunch, type PageGiver } from '../processes/page-launch';
 import { serveCalls } from '../processes/serve-calls';
 import { spoolOfHelper } from '../processes/spool-files';
-import { BackendTable } from './backend-table';
+import { BackendTable } from './backend-choice/backend-table';
 import { createEngine } from './engine';
 import { engineOverSpool } from './engine-over-spool';
 import type { EngineCalls } from './engine-calls';

@@ -1,7 +1,7 @@
 /** The cells of a `compare` as they are solved: the settings of each, and how far it is taken. */
 import type { CompareCell, CompareRequest } from '../contract/compare-calls';
 import type { WeightNote } from '../contract/studio-calls';
-import { cellCrop, isWhole } from '../engine/cell-crop';
+import { cellCrop, isWhole } from '../engine/previews/cell-crop';
 import type { SolveSettings } from '../engine/engine-calls';
 import type { OpenPhoto } from './photo-library';
 import {

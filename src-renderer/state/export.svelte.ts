@@ -5,7 +5,7 @@ import type { ExportReport, Grant, PhotoInfo, StudioEvent } from '@contract/stud
 import type { Failure } from '@contract/outcome';
 import type { StudioClient } from '../bridge/studio-client';
 import { t } from '../strings/catalogue';
-import { sizeText } from './words';
+import { sizeText } from './words/words';
 
 export interface ExportChoices {
   readonly format: 'same' | PhotoFormat;

@@ -3,7 +3,7 @@ import type { HistorySteps } from '@contract/darkroom-calls';
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
 import type { Session } from './session.svelte';
-import { stepLabel } from './step-labels';
+import { stepLabel } from './words/step-labels';
 
 interface StepRow {
   readonly step: number;

@@ -1,6 +1,6 @@
 /** The view as a few words of JSON: kept with the session, read back with care, since any version may have written it. */
 import { gradientOperators } from '@contract/parameters';
-import { layouts } from './pane-sizes';
+import { layouts } from './comparing/pane-sizes';
 import { gradientKinds, pictureKinds, type Place, type View } from './view.svelte';
 import { maxZoom, type Size } from './zoom-maths';
 

@@ -3,7 +3,7 @@
  * it. None of this changes pixels; it is shared by all panes and pictures, and kept while settings and layouts change.
  */
 import type { GradientSettings, Region, ViewKind } from '@contract/studio-calls';
-import { paneSize, type Layout, type SheetExtent } from './pane-sizes';
+import { paneSize, type Layout, type SheetExtent } from './comparing/pane-sizes';
 import {
   centreKeeping,
   fitMarginPx,

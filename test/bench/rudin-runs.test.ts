@@ -6,7 +6,7 @@ import {
   type BenchPixels,
   type BenchReport,
 } from '../../bench/rudin-runs.mjs';
-import { BackendTable } from '../../src-main/engine/backend-table';
+import { BackendTable } from '../../src-main/engine/backend-choice/backend-table';
 import { createEngine } from '../../src-main/engine/engine';
 import { referenceOffer } from '../../src-main/engine/reference/reference-backend';
 import { gaussianNoise } from '../support/gaussian-noise';

@@ -1,7 +1,7 @@
 /** Solves small images on the reference backend, for tests that state what a solve must give. */
 import type { Objective, PlanarImage } from '../../src-main/engine/backend';
 import { createReferenceBackend } from '../../src-main/engine/reference/reference-backend';
-import { readEstimate, solve, type SolveCourse, type SolveOutcome } from '../../src-main/engine/solve';
+import { readEstimate, solve, type SolveCourse, type SolveOutcome } from '../../src-main/engine/solve/solve';
 
 /** An objective in few words; joint unless said. */
 export function objectiveOf(beta: number, lambda: number, more: Partial<Objective> = {}): Objective {

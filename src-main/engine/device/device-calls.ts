@@ -17,7 +17,7 @@ import type {
 } from '../backend';
 import type { DeviceFrame } from '../display/device-frame';
 import type { InterleavedPixels } from '../engine-calls';
-import type { FinishedRows, PassPlan } from '../row-pass';
+import type { FinishedRows, PassPlan } from '../streaming/row-pass';
 
 /** Names a problem over there; given by the engine, never used twice. */
 export type ProblemId = number;

@@ -3,7 +3,7 @@ import type { Caller } from '../../processes/call-shapes';
 import type { Spool } from '../../processes/spool';
 import type { Backend } from '../backend';
 import type { DeviceCalls, DeviceFacts } from './device-calls';
-import { streamOver, type PassDevice } from '../row-pass';
+import { streamOver, type PassDevice } from '../streaming/row-pass';
 import { RemotePass } from './remote-pass';
 import { askDevice, RemoteProblem, type DeviceLine } from './remote-problem';
 

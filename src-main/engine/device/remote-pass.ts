@@ -1,6 +1,6 @@
 /** A pass over rows on a device of another process: a band is one call. */
 import type { DenoisingProblem, NoisyPhoto } from '../backend';
-import type { AdvanceOptions, FinishedRows, OpenPassOptions, RowPass } from '../row-pass';
+import type { AdvanceOptions, FinishedRows, OpenPassOptions, RowPass } from '../streaming/row-pass';
 import type { ProblemId } from './device-calls';
 import { askDevice, RemoteProblem, type DeviceLine } from './remote-problem';
 import { removeSent, sendPhoto, takeSamples } from './sent-pixels';

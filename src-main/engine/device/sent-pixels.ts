@@ -6,8 +6,8 @@ import { isParcel, type Parcel, type Samples } from '../../processes/parcel';
 import type { Spool } from '../../processes/spool';
 import type { NoisyPhoto, PlanarImage } from '../backend';
 import { samplesPerPixel } from '../kernels/convert/convert';
-import { releasePixels, type PhotoPixels } from '../photo-pixels';
-import { spoolPixels } from '../spool-pixels';
+import { releasePixels, type PhotoPixels } from '../pixels/photo-pixels';
+import { spoolPixels } from '../pixels/spool-pixels';
 import type { SentPhoto, SentPlanes } from './device-calls';
 
 /** Rows of a stored photo are copied in pieces of about this size, bytes. */

@@ -7,7 +7,7 @@ import type { Calls, Handlers } from '../../processes/call-shapes';
 import type { Spool } from '../../processes/spool';
 import type { Backend, DenoisingProblem, ProblemView } from '../backend';
 import type { DeviceCalls, DeviceFacts, ProblemId } from './device-calls';
-import type { PassDevice, RowPass } from '../row-pass';
+import type { PassDevice, RowPass } from '../streaming/row-pass';
 import { receivePhoto, receivePlanes, sendPlanes, sendSamples } from './sent-pixels';
 
 /** A device with the backend that runs on it. */

@@ -1,6 +1,6 @@
 /** A frame that a device draws: what is shown, and where, without the pixels. Plain data, which may go to another process. */
 import type { GradientSettings, Region, ViewKind } from '../../contract/studio-calls';
-import { cellsOf, type DraftCrop } from '../draft-crop';
+import { cellsOf, type DraftCrop } from '../previews/draft-crop';
 import type { PhotoBorders } from '../kernels/gradient-view/gradient-rows';
 import type { GradientScale } from '../kernels/gradient-view/gradient-scale';
 import { areaOverlaps, type AreaOverlaps } from './area-overlaps';

@@ -1,6 +1,6 @@
 /** The drawing of a frame where the pixels are: on a device that has the photo, or an answer, anyway. */
 import type { ProblemView } from '../backend';
-import type { DraftCrop } from '../draft-crop';
+import type { DraftCrop } from '../previews/draft-crop';
 import type { RenderedFrame } from '../engine-calls';
 import { gradientScaleBy, type GradientScale } from '../kernels/gradient-view/gradient-scale';
 import type { DeviceFrame } from './device-frame';

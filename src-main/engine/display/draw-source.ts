@@ -7,7 +7,7 @@ import type { Region } from '../../contract/studio-calls';
 import type { PlanarImage } from '../backend';
 import { largestCode } from '../kernels/convert/convert';
 import { averagedRows, interleavedRows, planarRows, type PhotoRows } from '../kernels/convert/photo-rows';
-import { rowSamples, type PhotoPixels } from '../photo-pixels';
+import { rowSamples, type PhotoPixels } from '../pixels/photo-pixels';
 
 /** What drawing needs to know of a photo. */
 export interface DrawnPhoto {

@@ -17,7 +17,7 @@ import {
   directionThreshold,
 } from '../kernels/gradient-view/gradient-direction';
 import { gradientScaleOf } from '../kernels/gradient-view/gradient-scale';
-import type { MakePixelWriter, PhotoPixels } from '../photo-pixels';
+import type { MakePixelWriter, PhotoPixels } from '../pixels/photo-pixels';
 import { areaOverlaps, type AreaOverlaps } from './area-overlaps';
 import { openCells, type DrawnPhoto, type DrawnResult, type OpenCells } from './draw-source';
 import type { DrawnRows } from './drawn-rows';

@@ -2,7 +2,7 @@
  * What the references of the solver's kernels work on: the planes of one problem in float64, in the solve basis.
  * Backends keep the same quantities in their own memory and layout.
  */
-import type { Grid } from '../grid';
+import type { Grid } from '../formulas/grid';
 
 export interface SolverState {
   readonly grid: Grid;

@@ -1,7 +1,7 @@
 /** The colour channels of a photo, each as a grid of samples that measures walk over, whatever they are kept in. */
 import type { NoisyPhoto } from '../backend';
 import { largestCode, requireAllSamples, samplesPerPixel } from '../kernels/convert/convert';
-import { rowSamples } from '../photo-pixels';
+import { rowSamples } from '../pixels/photo-pixels';
 
 /** One channel inside larger arrays. */
 export interface ChannelView {

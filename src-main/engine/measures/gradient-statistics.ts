@@ -3,7 +3,7 @@ import { planarRows, rowBuffers } from '../kernels/convert/photo-rows';
 import { noiseMagnitudeOf } from '../kernels/gradient-view/gradient-operator';
 import { gradientRows } from '../kernels/gradient-view/gradient-rows';
 import type { CancelSignal, PlanarImage } from '../backend';
-import type { RowBand } from '../grid';
+import type { RowBand } from '../formulas/grid';
 import { inBands } from '../reference/macrotask';
 
 /** The gradient magnitude of a photo, joint over channels, borders included; intensity/px but for the fraction. */

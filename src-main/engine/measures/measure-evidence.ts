@@ -1,7 +1,7 @@
 /** All evidence about a photo and its exact result, from one pass over the rows of both. */
 import type { EvidenceReport } from '../../contract/evidence-calls';
 import type { CancelSignal } from '../backend';
-import type { PhotoPixels } from '../photo-pixels';
+import type { PhotoPixels } from '../pixels/photo-pixels';
 import { DotFinder } from './dots';
 import { densityOf, type GeneralisedGaussian } from './generalised-gaussian';
 import { binMagnitude, MagnitudeHistogram, magnitudeBins } from './magnitude-histogram';

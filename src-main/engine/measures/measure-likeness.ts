@@ -2,8 +2,8 @@
 import type { Likeness } from '../../contract/evidence-calls';
 import type { CancelSignal } from '../backend';
 import { planesOf } from '../kernels/convert/convert';
-import { throwIfCancelled } from '../iterate-to-tolerance';
-import { pixelBand, type PhotoPixels } from '../photo-pixels';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
+import { pixelBand, type PhotoPixels } from '../pixels/photo-pixels';
 import { macrotask } from '../reference/macrotask';
 import { planStrips, stripRows } from './photo-strips';
 import { meanSquaredDifference, requireSameShape, ssim } from './similarity';

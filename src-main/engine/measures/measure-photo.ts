@@ -1,7 +1,7 @@
 /** Everything that `rudin measure` prints of a photo, under the names of docs and tests; all plain JSON. */
 import { gradientOperators } from '../../contract/parameters';
 import type { CancelSignal, PlanarImage } from '../backend';
-import type { PhotoPixels } from '../photo-pixels';
+import type { PhotoPixels } from '../pixels/photo-pixels';
 import type { MeasureReport } from '../engine-calls';
 import { planesOf } from '../kernels/convert/convert';
 import { inBands } from '../reference/macrotask';

@@ -4,8 +4,8 @@
  */
 import type { CancelSignal, PlanarImage } from '../backend';
 import { clearBuffers, interleavedRows, planarRows, rowBuffers } from '../kernels/convert/photo-rows';
-import { throwIfCancelled } from '../iterate-to-tolerance';
-import type { PhotoPixels } from '../photo-pixels';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
+import type { PhotoPixels } from '../pixels/photo-pixels';
 import { macrotask } from '../reference/macrotask';
 
 /** Rows of a strip: four rows of blocks, and half a million pixels of the widest photos, which keeps a cancel prompt. */

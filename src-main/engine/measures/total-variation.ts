@@ -5,7 +5,7 @@
  */
 import { RudinError } from '../../contract/outcome';
 import type { GradientOperator } from '../../contract/parameters';
-import type { RowBand } from '../grid';
+import type { RowBand } from '../formulas/grid';
 import { forEachGradient } from '../kernels/gradient-view/gradient-operator';
 
 /** One image to be measured; `planes` are row-major, one a channel. */

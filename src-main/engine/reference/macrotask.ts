@@ -2,8 +2,8 @@
  * Lets the event loop run, so that a cancellation or a heartbeat gets through while the reference computes.
  */
 import type { CancelSignal } from '../backend';
-import type { RowBand } from '../grid';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import type { RowBand } from '../formulas/grid';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 
 // Node and browsers both have it; the engine compiles without the types of either.
 declare function setTimeout(callback: () => void, delayMs: number): unknown;

@@ -2,7 +2,7 @@
  * The backend that defines the others: plain TypeScript in float64, one thread, written to be read.
  */
 import type { Backend, DenoisingProblem, NoisyPhoto } from '../backend';
-import type { BackendOffer } from '../choose-backend';
+import type { BackendOffer } from '../backend-choice/choose-backend';
 import type { BackendInfo } from '../../contract/studio-calls';
 import { ReferenceProblem } from './reference-problem';
 import { referenceBytes, requireReferenceRoom } from './reference-room';

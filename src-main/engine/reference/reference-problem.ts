@@ -16,9 +16,15 @@ import type {
   RefreshedEnergies,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import { answerShare, isAboveRounding } from '../certificate';
-import { coarserPhoto } from '../coarser-photo';
-import { channelWeights, fromSolveBasis, magnitudeGroups, solveBasisOf, toSolveBasis } from '../couplings';
+import { answerShare, isAboveRounding } from '../formulas/certificate';
+import { coarserPhoto } from '../solve/coarser-photo';
+import {
+  channelWeights,
+  fromSolveBasis,
+  magnitudeGroups,
+  solveBasisOf,
+  toSolveBasis,
+} from '../formulas/couplings';
 import { colourCodes, planesOf } from '../kernels/convert/convert';
 import {
   answerRows,
@@ -32,9 +38,9 @@ import { prolongRows } from '../kernels/prolong-dual/prolong-dual';
 import type { SolverState } from '../kernels/solver-state';
 import { planeMeans, spreadOfRow } from '../kernels/spread/spread';
 import { projectDual, refreshWeightRow } from '../kernels/weight-map/weight-map';
-import { conjugateTerm, gradientTerm } from '../objective';
-import { dualShrink } from '../proximal-map';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import { conjugateTerm, gradientTerm } from '../formulas/objective';
+import { dualShrink } from '../formulas/proximal-map';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 import { requireWeightMap } from '../weights/require-weight-map';
 import { inBands, macrotask } from './macrotask';
 import { requireReferenceRoom } from './reference-room';

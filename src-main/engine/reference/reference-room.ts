@@ -1,6 +1,6 @@
 /** What the reference backend takes, and what it refuses. */
 import type { PlaneShape } from '../backend';
-import { coarserGrid } from '../coarser-photo';
+import { coarserGrid } from '../solve/coarser-photo';
 import { roomRefusal } from '../room-refusal';
 
 /** 8 GB: what a desktop machine can spare; the reference is for small photos and for comparison. */

@@ -1,6 +1,6 @@
 /** Iterations on tensors, in batches that a cancel need not wait for long. */
 import type { IterateOptions, Objective } from '../backend';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 import { dualShrinkTensor, weightMapShrink } from '../kernels/iterate/dual-shrink.tf';
 import { iterateTensors, type DualShrinkTensor, type IterateTensors } from '../kernels/iterate/iterate.tf';
 import { macrotask } from '../reference/macrotask';

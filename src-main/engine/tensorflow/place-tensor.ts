@@ -1,9 +1,9 @@
 /** A photo as it comes, on the device: f is made from it there. */
 import type { NoisyPhoto, PlaneShape } from '../backend';
-import type { SolveBasis } from '../couplings';
+import type { SolveBasis } from '../formulas/couplings';
 import { largestCode, samplesPerPixel } from '../kernels/convert/convert';
 import { placeCodes, placePlanes } from '../kernels/place-photo/place-photo.tf';
-import { rowSamples } from '../photo-pixels';
+import { rowSamples } from '../pixels/photo-pixels';
 import type { Tensor, TensorLibrary } from './tensor-library';
 
 /** Rows that are read at a time: about 4 MB of a wide photo. */

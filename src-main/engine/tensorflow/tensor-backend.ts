@@ -1,7 +1,7 @@
 /** The backend on TensorFlow.js, whatever that runs on: CUDA in the product, its CPU backends in the tests. */
 import type { Backend, PlaneShape } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
-import { coarserGrid } from '../coarser-photo';
+import { coarserGrid } from '../solve/coarser-photo';
 import { noisyShape } from '../noisy-shape';
 import { roomRefusal } from '../room-refusal';
 import type { TensorLibrary } from './tensor-library';

@@ -15,13 +15,13 @@ import type {
   Spread,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import { answerShare, finestCertificate } from '../certificate';
-import { coarserGrid } from '../coarser-photo';
-import { channelWeights, solveBasisOf, type SolveBasis } from '../couplings';
-import { flatPlanes } from '../flat-photo';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import { answerShare, finestCertificate } from '../formulas/certificate';
+import { coarserGrid } from '../solve/coarser-photo';
+import { channelWeights, solveBasisOf, type SolveBasis } from '../formulas/couplings';
+import { flatPlanes } from '../solve/flat-photo';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 import { requireWeightMap } from '../weights/require-weight-map';
-import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf, type TermSums } from '../term-sums';
+import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf, type TermSums } from '../formulas/term-sums';
 import { colourCodes } from '../kernels/convert/convert';
 import { nonconvexRows } from '../kernels/nonconvex-terms/nonconvex-terms.tf';
 import { averageCells, prolongTensors } from '../kernels/prolong-dual/prolong-dual.tf';

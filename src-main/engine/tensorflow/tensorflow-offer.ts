@@ -1,7 +1,7 @@
 /** TensorFlow on CUDA as a backend to choose from, where its user has installed it. */
 import { RudinError } from '../../contract/outcome';
 import type { BackendInfo } from '../../contract/studio-calls';
-import { unavailable, type BackendOffer } from '../choose-backend';
+import { unavailable, type BackendOffer } from '../backend-choice/choose-backend';
 import { cudaAbsence } from './cuda-device';
 import type { Found } from './look-for-tensorflow';
 import { probeTensorflow } from './probe-tensorflow';

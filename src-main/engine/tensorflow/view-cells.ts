@@ -2,7 +2,7 @@
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import type { NoisyPhoto, PlaneShape } from '../backend';
-import type { SolveBasis } from '../couplings';
+import type { SolveBasis } from '../formulas/couplings';
 import type { StoredCells } from '../display/photo-view.tf';
 import { largestCode } from '../kernels/convert/convert';
 import { codesOf } from '../kernels/read-estimate/estimate-codes.tf';

@@ -1,6 +1,6 @@
 /** Minimisers that are known by formula, computed in float64; of the solver only the table of couplings is used. */
 import type { Objective, PlanarImage } from '../backend';
-import { channelWeights, opponentMatrix, solveBasisOf } from '../couplings';
+import { channelWeights, opponentMatrix, solveBasisOf } from '../formulas/couplings';
 
 /**
  * The minimiser for beta = 2, where the problem is linear: (1 - 2 lambda w_c^2 laplacian) u = f in each plane of the

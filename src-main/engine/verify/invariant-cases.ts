@@ -1,7 +1,7 @@
 /** Cases that follow from the mathematics, whatever the answer is. */
 import type { PlanarImage } from '../backend';
-import { smoothing } from '../reweight';
-import { stepSizes } from '../step-rule';
+import { smoothing } from '../solve/reweight';
+import { stepSizes } from '../solve/step-rule';
 import { exactEnergy } from './exact-answers';
 import { noisyPhoto, type PhotoSize } from './synthetic-photos';
 import {

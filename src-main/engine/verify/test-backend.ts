@@ -5,9 +5,9 @@
 import type { BackendName } from '../../contract/parameters';
 import type { BackendTest } from '../../contract/studio-calls';
 import type { Backend, CancelSignal, DenoisingProblem, PlanarImage } from '../backend';
-import type { BackendTable } from '../backend-table';
+import type { BackendTable } from '../backend-choice/backend-table';
 import type { InterleavedPixels } from '../engine-calls';
-import { stepSizes } from '../step-rule';
+import { stepSizes } from '../solve/step-rule';
 import { noisyPhoto, type PhotoSize } from './synthetic-photos';
 import { largestLevels, objectiveOf } from './verify-case';
 

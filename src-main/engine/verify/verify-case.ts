@@ -1,6 +1,6 @@
 /** What a known case is, and the measuring that all of them share. */
 import type { Backend, CancelSignal, Objective, PlanarImage } from '../backend';
-import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../solve';
+import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../solve/solve';
 
 /** One claim about a backend that is checked by a number. */
 export interface VerifyCase {

@@ -1,6 +1,6 @@
 /** What a coarse start takes in memory. */
 import type { PlaneShape } from '../backend';
-import { coarserGrid } from '../coarser-photo';
+import { coarserGrid } from '../solve/coarser-photo';
 import { layOut } from './problem-layout';
 
 /**

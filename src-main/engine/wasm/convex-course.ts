@@ -1,7 +1,7 @@
 /** A pass with beta >= 1: iterations, and the certificate of the rows that are finished. */
 import type { PassOptions, PassResult } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import { isFineGap } from '../certificate';
+import { isFineGap } from '../formulas/certificate';
 import { answerShareField } from './memory-fields';
 import type { PassCourse } from './pass-course';
 import { writeDouble, writeObjective, writeUniforms } from './problem-header';

@@ -2,8 +2,8 @@
  * Writes what the kernels read besides pixels: sizes, addresses, the objective, and the uniforms of an iteration.
  */
 import type { Objective, StepSizes } from '../backend';
-import { answerShare } from '../certificate';
-import { channelWeights, solveBasisOf } from '../couplings';
+import { answerShare } from '../formulas/certificate';
+import { channelWeights, solveBasisOf } from '../formulas/couplings';
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import * as fields from './memory-fields';
 import type { ProblemLayout } from './problem-layout';

@@ -7,7 +7,7 @@ import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
 import { samplesPerPixel } from '../kernels/convert/convert';
 import { fillShrinkTable, shrinkKindOf, tableBytes } from '../kernels/iterate/shrink-table';
-import { photoBand, rowSamples } from '../photo-pixels';
+import { photoBand, rowSamples } from '../pixels/photo-pixels';
 import { collectGarbage } from './collect-garbage';
 import { groupPixels, shrinkTable, stagingField, sumsPerRow, tableAt } from './memory-fields';
 import type { MemoryPool } from './memory-pool';

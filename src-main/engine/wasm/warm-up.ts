@@ -6,7 +6,7 @@
  * with this and a photo at once, 68 to 77 ms when it comes 0.2 s later; the third photo takes 64 ms.
  */
 import type { Objective } from '../backend';
-import { stepSizes } from '../step-rule';
+import { stepSizes } from '../solve/step-rule';
 import { MemoryPool } from './memory-pool';
 import { layOut } from './problem-layout';
 import type { ThreadTeam } from './thread-team';

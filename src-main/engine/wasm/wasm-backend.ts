@@ -3,7 +3,7 @@
  */
 import type { Backend, DenoisingProblem, NoisyPhoto } from '../backend';
 import type { BackendInfo } from '../../contract/studio-calls';
-import type { BackendOffer } from '../choose-backend';
+import type { BackendOffer } from '../backend-choice/choose-backend';
 import { noisyShape } from '../noisy-shape';
 import { coarserBytes } from './coarser-bytes';
 import { spareMemory } from '../../processes/spare-memory';

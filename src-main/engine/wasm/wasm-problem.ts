@@ -17,10 +17,10 @@ import type {
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import type { Region } from '../../contract/studio-calls';
-import { answerShare, isAboveRounding } from '../certificate';
-import { coarserGrid, coarserPhoto } from '../coarser-photo';
-import { solveBasisOf, type SolveBasis } from '../couplings';
-import { flatCodes, flatPlanes } from '../flat-photo';
+import { answerShare, isAboveRounding } from '../formulas/certificate';
+import { coarserGrid, coarserPhoto } from '../solve/coarser-photo';
+import { solveBasisOf, type SolveBasis } from '../formulas/couplings';
+import { flatCodes, flatPlanes } from '../solve/flat-photo';
 import { requireWeightMap } from '../weights/require-weight-map';
 import { answerShareField, meansField, smoothingField } from './memory-fields';
 import { writeDouble, writeObjective, writeUniforms, writeWeightMapInUse } from './problem-header';

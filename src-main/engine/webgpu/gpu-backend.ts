@@ -3,7 +3,7 @@ import type { BackendInfo } from '../../contract/studio-calls';
 import type { Backend } from '../backend';
 import type { OpenedDevice } from '../device/serve-device';
 import { noisyShape } from '../noisy-shape';
-import { streamOver } from '../row-pass';
+import { streamOver } from '../streaming/row-pass';
 import { Gpu, type GpuInfo } from './gpu';
 import { GpuPass } from './gpu-pass';
 import { GpuProblem } from './gpu-problem';

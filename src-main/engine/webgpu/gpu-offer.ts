@@ -4,7 +4,7 @@ import type { Launch } from '../../processes/call-protocol';
 import type { Spool } from '../../processes/spool';
 import { createWorker } from '../../processes/worker';
 import type { Backend } from '../backend';
-import { unavailable, type BackendOffer } from '../choose-backend';
+import { unavailable, type BackendOffer } from '../backend-choice/choose-backend';
 import type { DeviceCalls } from '../device/device-calls';
 import { connectBackend } from '../device/remote-backend';
 import { gpuAbsence } from './gpu-absence';

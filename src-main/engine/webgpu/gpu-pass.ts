@@ -8,7 +8,7 @@
 import type { DenoisingProblem, GapTerms, NoisyPhoto } from '../backend';
 import { RudinError } from '../../contract/outcome';
 import { noisyShape } from '../noisy-shape';
-import type { AdvanceOptions, FinishedRows, OpenPassOptions, RowPass } from '../row-pass';
+import type { AdvanceOptions, FinishedRows, OpenPassOptions, RowPass } from '../streaming/row-pass';
 import { shrinkTable } from '../wasm/memory-fields';
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import { readAnswer } from './answer-rows';

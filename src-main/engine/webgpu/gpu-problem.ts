@@ -16,13 +16,13 @@ import type {
   Spread,
 } from '../backend';
 import { RudinError } from '../../contract/outcome';
-import { answerShare, finestCertificate } from '../certificate';
-import { coarserGrid } from '../coarser-photo';
-import { solveBasisOf, type SolveBasis } from '../couplings';
-import { flatCodes, flatPlanes } from '../flat-photo';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import { answerShare, finestCertificate } from '../formulas/certificate';
+import { coarserGrid } from '../solve/coarser-photo';
+import { solveBasisOf, type SolveBasis } from '../formulas/couplings';
+import { flatCodes, flatPlanes } from '../solve/flat-photo';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 import { requireWeightMap } from '../weights/require-weight-map';
-import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf } from '../term-sums';
+import { gapTermsOf, nonconvexTermsOf, refreshedEnergiesOf } from '../formulas/term-sums';
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
 import { shrinkWeightMap } from '../wasm/memory-fields';
 import { readAnswer, writeAnswer, type AnswerSource } from './answer-rows';

@@ -1,6 +1,6 @@
 /** What fits on a GPU, from what it says of itself; nothing here needs the device. */
 import type { Backend, PlaneShape } from '../backend';
-import { coarserGrid } from '../coarser-photo';
+import { coarserGrid } from '../solve/coarser-photo';
 import { RudinError } from '../../contract/outcome';
 import { roomRefusal } from '../room-refusal';
 import { mostGroups, partBytes, problemBytes } from './problem-buffers';

@@ -1,7 +1,7 @@
 /** Iterations on the GPU: from one state to the other and back, in submissions that a cancel need not wait for long. */
 import type { IterateOptions, Objective, PlaneShape } from '../backend';
 import { fillShrinkTable, tableBytes } from '../kernels/iterate/shrink-table';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 import { shrinkTable, shrinkWeightMap, tableSliceBits } from '../wasm/memory-fields';
 import type { Gpu } from './gpu';
 import { isMeasurable, iterationChoice, type IterationChoice } from './iteration-choice';

@@ -1,6 +1,6 @@
 /** Runs kernels on the buffers of one problem, and fetches what they made. */
 import type { Objective, PlaneShape } from '../backend';
-import { magnitudeGroups, solveBasisOf } from '../couplings';
+import { magnitudeGroups, solveBasisOf } from '../formulas/couplings';
 import type { Constants, Gpu } from './gpu';
 import type { KernelName } from './kernel-sources';
 import { addedSums, groupColumns, stripRows, type ProblemBuffers } from './problem-buffers';

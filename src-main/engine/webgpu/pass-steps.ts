@@ -6,7 +6,7 @@
  * has come, and every row goes through the very operations that it goes through when the photo is held whole.
  */
 import { shrinkKindOf } from '../kernels/iterate/shrink-table';
-import type { PassPlan } from '../row-pass';
+import type { PassPlan } from '../streaming/row-pass';
 import { shrinkWeightMap, tableSliceBits } from '../wasm/memory-fields';
 import type { Constants, Gpu } from './gpu';
 import { constantsOf, pixelGroups, stripGroups } from './kernel-runner';

@@ -3,7 +3,7 @@
  * are on their way, and a band of new ones. Its size follows the width and the iterations, not the height.
  */
 import type { PlaneShape, RowStreaming } from '../backend';
-import { coarserGrid } from '../coarser-photo';
+import { coarserGrid } from '../solve/coarser-photo';
 import { roomRefusal } from '../room-refusal';
 import { partBytes, problemBytes } from './problem-buffers';
 

@@ -1,7 +1,7 @@
 /** A photo as it came, on the GPU: there f is made from it again when the solve basis changes. */
 import type { NoisyPhoto } from '../backend';
 import { samplesPerPixel } from '../kernels/convert/convert';
-import { rowSamples } from '../photo-pixels';
+import { rowSamples } from '../pixels/photo-pixels';
 import type { Constants, Gpu } from './gpu';
 import type { ProblemBuffers } from './problem-buffers';
 

@@ -1,6 +1,6 @@
 /** Writes the numbers that every kernel reads; the layout is that of `Settings` in grid.wgsl. */
 import type { Objective, PlaneShape, StepSizes } from '../backend';
-import { channelWeights } from '../couplings';
+import { channelWeights } from '../formulas/couplings';
 
 /** Bytes of `Settings`. */
 export const settingsBytes = 112;

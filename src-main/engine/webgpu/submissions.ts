@@ -3,7 +3,7 @@
  * short, so that whoever cancels does not wait for long.
  */
 import type { CancelSignal } from '../backend';
-import { throwIfCancelled } from '../iterate-to-tolerance';
+import { throwIfCancelled } from '../solve/iterate-to-tolerance';
 import type { Gpu } from './gpu';
 
 /** Work of one submission, milliseconds: short enough for a cancel, long enough to hide the way there. */

@@ -19,7 +19,7 @@
  * Source: Strong and Chan 1996, UCLA CAM report 96-46, for total variation with weights from a first answer's edges.
  */
 import type { PlanarImage } from '../backend';
-import { gradXAt, gradYAt } from '../grid';
+import { gradXAt, gradYAt } from '../formulas/grid';
 import { smoothPlane } from './box-mean';
 
 /** k, intensity/px: the gradient at which the weight is half of that of a flat part. */

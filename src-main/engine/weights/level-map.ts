@@ -16,7 +16,7 @@
 import type { NoisyPhoto } from '../backend';
 import { planesOf } from '../kernels/convert/convert';
 import { varianceAt, type NoiseByLevel } from '../measures/noise-by-level';
-import { photoBand } from '../photo-pixels';
+import { photoBand } from '../pixels/photo-pixels';
 import { smoothPlane } from './box-mean';
 
 /** Power of the noise; see power-law.ts at beta = 1. */

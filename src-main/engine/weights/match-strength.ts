@@ -6,7 +6,7 @@
  */
 import { parameters } from '../../contract/parameters';
 import type { Backend, CancelSignal, PlanarImage } from '../backend';
-import { solve, readEstimate } from '../solve';
+import { solve, readEstimate } from '../solve/solve';
 import type { PhotoSample } from './photo-sample';
 import type { WeightTerms } from './photo-weights';
 import { powerLawWeight } from './power-law';

@@ -5,8 +5,8 @@
  * Where two crops meet there is an edge that the photo has not. It is iterated over, and not counted.
  */
 import type { PlanarImage } from '../backend';
-import { cropPlanes } from '../draft-crop';
-import type { PhotoPixels } from '../photo-pixels';
+import { cropPlanes } from '../previews/draft-crop';
+import type { PhotoPixels } from '../pixels/photo-pixels';
 
 const cropEdgePx = 32;
 /** Crops along an edge: 64 crops are 65,536 px, some 0.3 ms an iteration. */

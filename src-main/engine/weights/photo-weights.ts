@@ -10,7 +10,7 @@
  * asked for, and once: the weight is a function of the photo, the order and the coupling, whatever was asked before.
  */
 import type { Backend, Objective } from '../backend';
-import type { PhotoPixels } from '../photo-pixels';
+import type { PhotoPixels } from '../pixels/photo-pixels';
 import type { CrudeMatch, StrengthMatch } from './match-strength';
 import { samplePhoto, type PhotoSample } from './photo-sample';
 import { powerLawWeight } from './power-law';

@@ -1,7 +1,7 @@
 /** What every backend asks of a weight map before it takes one. */
 import { RudinError } from '../../contract/outcome';
 import type { Objective, PlaneShape } from '../backend';
-import { magnitudeGroups } from '../couplings';
+import { magnitudeGroups } from '../formulas/couplings';
 
 /**
  * Refuses planes that are no weight map of a problem.

@@ -17,7 +17,7 @@
  * Source: Ramani, Blu and Unser 2008, doi:10.1109/TIP.2008.2001404; Stein 1981, doi:10.1214/aos/1176345632.
  */
 import type { Backend, DenoisingProblem, Objective, PlanarImage } from '../backend';
-import { stepSizes } from '../step-rule';
+import { stepSizes } from '../solve/step-rule';
 import { clippedExcess, isClipped } from './clipped-noise';
 import type { PhotoSample } from './photo-sample';
 import { randomSigns } from './random-signs';

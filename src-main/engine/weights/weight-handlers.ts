@@ -1,9 +1,9 @@
 /** The answers to what is asked about weights. */
 import type { CallContext, CancelSignal, Handlers } from '../../processes/call-shapes';
 import type { Backend } from '../backend';
-import type { BackendTable } from '../backend-table';
+import type { BackendTable } from '../backend-choice/backend-table';
 import type { EnginePhotoKey, SolveProgress, SolveSettings } from '../engine-calls';
-import type { HeldPhoto } from '../held-photo';
+import type { HeldPhoto } from '../held/held-photo';
 import type { TurnQueue } from '../turn-queue';
 import {
   matchExactly,

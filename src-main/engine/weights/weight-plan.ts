@@ -4,7 +4,7 @@
  */
 import { RudinError } from '../../contract/outcome';
 import type { NoisyPhoto, PlanarImage } from '../backend';
-import { magnitudeGroups } from '../couplings';
+import { magnitudeGroups } from '../formulas/couplings';
 import type { SolveSettings } from '../engine-calls';
 import { estimateNoiseByLevel, type NoiseByLevel } from '../measures/noise-by-level';
 import { edgeMap } from './edge-map';

@@ -4,7 +4,7 @@ import { maxCells } from '../../contract/compare-calls';
 import { parameters } from '../../contract/parameters';
 import type { Recipe } from '../../contract/recipe';
 import type { Region, SolveReport, WeightNote } from '../../contract/studio-calls';
-import { isWhole } from '../../engine/cell-crop';
+import { isWhole } from '../../engine/previews/cell-crop';
 import type { SentPixels } from '../../engine/engine-calls';
 import { targetOf, withPhoto, type JobParts } from '../file-jobs';
 import type { OpenPhoto } from '../photo-library';

@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend, Objective, PlanarImage } from '../../../src-main/engine/backend';
 import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
-import { readEstimate, solve } from '../../../src-main/engine/solve';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { readEstimate, solve } from '../../../src-main/engine/solve/solve';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { gpuOffer } from '../../../src-main/engine/webgpu/gpu-offer';
 import { startChromiumGpu, type ChromiumGpu, type PageUser } from '../../support/chromium-gpu';
 import { differenceInLevels, noisyPicture } from '../../support/seeded-planes';

@@ -6,7 +6,7 @@ import type {
   Objective,
   PlanarImage,
 } from '../../../src-main/engine/backend';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { neverCancelled } from '../wasm/wasm-support';
 
 const smoothing = 1e-3;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { DenoisingProblem, Objective, PlanarImage } from '../../../src-main/engine/backend';
 import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
 import { colourCodes, planesOf } from '../../../src-main/engine/kernels/convert/convert';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { largestDifference, neverCancelled, noisyPhoto, seededRandom } from '../wasm/wasm-support';
 import { describeOnEachBackend } from './backends-under-test';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { DenoisingProblem, Objective } from '../../../src-main/engine/backend';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { largestDifference, neverCancelled, noisyPhoto } from '../wasm/wasm-support';
 import { describeOnEachBackend } from './backends-under-test';
 import { expectAgreement, onBoth } from './problem-pairs';

@@ -12,10 +12,10 @@ import type {
 import type { DeviceFrame } from '../../../src-main/engine/display/device-frame';
 import type { DrawnResult } from '../../../src-main/engine/display/draw-source';
 import { renderFrame } from '../../../src-main/engine/display/render-frame';
-import { cropPlanes, draftCrop } from '../../../src-main/engine/draft-crop';
+import { cropPlanes, draftCrop } from '../../../src-main/engine/previews/draft-crop';
 import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
 import { gradientScaleOf } from '../../../src-main/engine/kernels/gradient-view/gradient-scale';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { SeededRandom } from '../../support/seeded-planes';
 import { neverCancelled } from '../wasm/wasm-support';
 

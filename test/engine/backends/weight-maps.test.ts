@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { DenoisingProblem, Objective, PlanarImage } from '../../../src-main/engine/backend';
-import { certifiedLevels } from '../../../src-main/engine/certificate';
-import { magnitudeGroups } from '../../../src-main/engine/couplings';
+import { certifiedLevels } from '../../../src-main/engine/formulas/certificate';
+import { magnitudeGroups } from '../../../src-main/engine/formulas/couplings';
 import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { differenceInLevels } from '../../support/seeded-planes';
 import { largestDifference, neverCancelled, noisyPhoto, seededRandom } from '../wasm/wasm-support';
 import { describeOnEachBackend } from './backends-under-test';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { Backend, Objective, PlanarImage } from '../../../src-main/engine/backend';
 import { createReferenceBackend } from '../../../src-main/engine/reference/reference-backend';
-import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../../../src-main/engine/solve';
+import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../../../src-main/engine/solve/solve';
 import { differenceInLevels } from '../../support/seeded-planes';
 import { neverCancelled, noisyPhoto } from '../wasm/wasm-support';
 import { describeOnEachBackend } from './backends-under-test';

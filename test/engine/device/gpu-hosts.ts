@@ -8,7 +8,7 @@ import { afterAll, afterEach, describe, it } from 'vitest';
 import type { HelperPort, Launch } from '../../../src-main/processes/call-protocol';
 import { forkMuteLaunch } from '../../../src-main/processes/fork-launch';
 import { SpoolFiles } from '../../../src-main/processes/spool-files';
-import type { BackendOffer } from '../../../src-main/engine/choose-backend';
+import type { BackendOffer } from '../../../src-main/engine/backend-choice/choose-backend';
 import { gpuOffer } from '../../../src-main/engine/webgpu/gpu-offer';
 import { builtEntries } from '../../support/built-entries';
 import { softwareVulkanDriver } from '../../support/software-gpu';

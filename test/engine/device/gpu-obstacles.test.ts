@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackendTable } from '../../../src-main/engine/backend-table';
+import { BackendTable } from '../../../src-main/engine/backend-choice/backend-table';
 import { referenceOffer } from '../../../src-main/engine/reference/reference-backend';
 import { gpuAbsence } from '../../../src-main/engine/webgpu/gpu-absence';
 import { lackOf } from '../../../src-main/engine/webgpu/needed-limits';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backend, Objective } from '../../../src-main/engine/backend';
-import { coarserObjective } from '../../../src-main/engine/coarse-start';
+import { coarserObjective } from '../../../src-main/engine/solve/coarse-start';
 import { planesOf } from '../../../src-main/engine/kernels/convert/convert';
-import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/reweight';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/solve/reweight';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { collectingSink, rowsOf } from '../wasm/stream-support';
 import { isSamePhoto, neverCancelled, noisyPhoto } from '../wasm/wasm-support';
 import { describeOnSoftwareGpu, hosts, softwareGpuOffer, testSpool } from './gpu-hosts';

@@ -1,4 +1,4 @@
-import { memoryPixelWriter, rowSamples } from '../../../src-main/engine/photo-pixels';
+import { memoryPixelWriter, rowSamples } from '../../../src-main/engine/pixels/photo-pixels';
 import { describe, expect, it } from 'vitest';
 import { gradientOperators } from '../../../src-main/contract/parameters';
 import type { GradientSettings, Region } from '../../../src-main/contract/studio-calls';

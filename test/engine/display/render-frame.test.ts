@@ -3,9 +3,9 @@ import type { Region } from '../../../src-main/contract/studio-calls';
 import type { PlanarImage } from '../../../src-main/engine/backend';
 import type { InterleavedPixels, RenderedFrame } from '../../../src-main/engine/engine-calls';
 import { frameSize, renderFrame, type FrameRequest } from '../../../src-main/engine/display/render-frame';
-import { exportPixels } from '../../../src-main/engine/export-pixels';
+import { exportPixels } from '../../../src-main/engine/pixels/export-pixels';
 import { planesOf } from '../../../src-main/engine/kernels/convert/convert';
-import { memoryPixelWriter } from '../../../src-main/engine/photo-pixels';
+import { memoryPixelWriter } from '../../../src-main/engine/pixels/photo-pixels';
 import { makeImage, SeededRandom } from '../../support/seeded-planes';
 
 const neverCancelled = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dualShrink } from '../../../src-main/engine/proximal-map';
+import { dualShrink } from '../../../src-main/engine/formulas/proximal-map';
 import { tableSliceBits } from '../../../src-main/engine/wasm/memory-fields';
 import {
   fillShrinkTable,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { BackendTable } from '../../../src-main/engine/backend-table';
+import { BackendTable } from '../../../src-main/engine/backend-choice/backend-table';
 import { createReferenceBackend, referenceOffer } from '../../../src-main/engine/reference/reference-backend';
 import {
   cudaAbsence,

@@ -9,7 +9,7 @@ import { loadKernels } from '../../../src-main/engine/wasm/load-kernels';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { ThreadTeam } from '../../../src-main/engine/wasm/thread-team';
 import { WasmProblem } from '../../../src-main/engine/wasm/wasm-problem';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { builtFiles, neverCancelled, noisyPhoto, seededRandom, wasmBackend } from './wasm-support';
 
 const team = loadKernels(builtFiles).then((module) => new ThreadTeam(module, builtFiles.threadEntry, 2));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RudinError } from '../../../src-main/contract/outcome';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { layOut } from '../../../src-main/engine/wasm/problem-layout';
 import { createWasmBackend } from '../../../src-main/engine/wasm/wasm-backend';
 import { builtFiles, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DenoisingProblem, Objective } from '../../../src-main/engine/backend';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 
 const smoothing = 1e-3;

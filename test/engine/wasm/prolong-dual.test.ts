@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DenoisingProblem, Objective, PlanarImage } from '../../../src-main/engine/backend';
 import { ReferenceProblem } from '../../../src-main/engine/reference/reference-problem';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { couplings } from '../../../src-main/contract/parameters';
 import { dualAt, problemUnderTest } from './problem-under-test';
 import { isSamePhoto, largestDifference, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { Objective, PlanarImage, ReweightedPassResult } from '../../../src-main/engine/backend';
-import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/reweight';
+import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/solve/reweight';
 import { asResult, collectingSink, endTeams, rowsOf, runReweightedPass } from './stream-support';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 

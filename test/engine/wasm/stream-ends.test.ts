@@ -7,7 +7,7 @@ import type {
   RowSource,
   RowStreaming,
 } from '../../../src-main/engine/backend';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { MemoryPool } from '../../../src-main/engine/wasm/memory-pool';
 import { layOutPass } from '../../../src-main/engine/wasm/wasm-stream';
 import { collectingSink, rowsOf } from './stream-support';

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { DenoisingProblem, GapTerms, Objective, PlanarImage } from '../../../src-main/engine/backend';
-import { isAboveRounding } from '../../../src-main/engine/certificate';
-import { coarserObjective } from '../../../src-main/engine/coarse-start';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { isAboveRounding } from '../../../src-main/engine/formulas/certificate';
+import { coarserObjective } from '../../../src-main/engine/solve/coarse-start';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { asResult, collectingSink, endTeams, rowsOf, runPass } from './stream-support';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 

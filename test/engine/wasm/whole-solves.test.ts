@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { couplings } from '../../../src-main/contract/parameters';
 import type { Backend, PlanarImage } from '../../../src-main/engine/backend';
-import { certifiedLevels } from '../../../src-main/engine/certificate';
-import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../../../src-main/engine/solve';
+import { certifiedLevels } from '../../../src-main/engine/formulas/certificate';
+import { readEstimate, solve, type SolveGoal, type SolveOutcome } from '../../../src-main/engine/solve/solve';
 import { isSamePhoto, neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
 
 const cases = [

@@ -9,12 +9,12 @@ import type {
   RowStreaming,
   StepSizes,
 } from '../../../src-main/engine/backend';
-import { isAboveRounding } from '../../../src-main/engine/certificate';
-import { coarserObjective } from '../../../src-main/engine/coarse-start';
+import { isAboveRounding } from '../../../src-main/engine/formulas/certificate';
+import { coarserObjective } from '../../../src-main/engine/solve/coarse-start';
 import { planesOf } from '../../../src-main/engine/kernels/convert/convert';
-import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/reweight';
-import { streamOver } from '../../../src-main/engine/row-pass';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { nonconvexStepSizes, smoothing, startObjective } from '../../../src-main/engine/solve/reweight';
+import { streamOver } from '../../../src-main/engine/streaming/row-pass';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { GpuPass } from '../../../src-main/engine/webgpu/gpu-pass';
 import { passRoom } from '../../../src-main/engine/webgpu/pass-window';

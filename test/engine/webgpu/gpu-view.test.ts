@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gradientOperators } from '../../../src-main/contract/parameters';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import {
   differenceOf,

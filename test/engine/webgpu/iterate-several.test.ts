@@ -5,7 +5,7 @@ import {
   shrinkKindOf,
   tableBytes,
 } from '../../../src-main/engine/kernels/iterate/shrink-table';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { shrinkTable, shrinkWeightMap, tableSliceBits } from '../../../src-main/engine/wasm/memory-fields';
 import type { Gpu } from '../../../src-main/engine/webgpu/gpu';
 import {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DenoisingProblem, Objective } from '../../../src-main/engine/backend';
 import { shrinkKindOf } from '../../../src-main/engine/kernels/iterate/shrink-table';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { tableSliceBits } from '../../../src-main/engine/wasm/memory-fields';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RudinError } from '../../../src-main/contract/outcome';
 import type { Backend, Objective, PassOptions, RowSink, RowSource } from '../../../src-main/engine/backend';
-import { certifiedLevels } from '../../../src-main/engine/certificate';
+import { certifiedLevels } from '../../../src-main/engine/formulas/certificate';
 import { colourCodes, planesOf } from '../../../src-main/engine/kernels/convert/convert';
-import { streamOver, type PassPlan } from '../../../src-main/engine/row-pass';
-import { solve } from '../../../src-main/engine/solve';
-import { stepSizes } from '../../../src-main/engine/step-rule';
-import { solveStreamed } from '../../../src-main/engine/streamed-solve';
+import { streamOver, type PassPlan } from '../../../src-main/engine/streaming/row-pass';
+import { solve } from '../../../src-main/engine/solve/solve';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
+import { solveStreamed } from '../../../src-main/engine/streaming/streamed-solve';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { GpuPass } from '../../../src-main/engine/webgpu/gpu-pass';
 import { gpuRoom } from '../../../src-main/engine/webgpu/gpu-room';

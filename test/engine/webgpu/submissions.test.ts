@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DenoisingProblem, Objective } from '../../../src-main/engine/backend';
-import { stepSizes } from '../../../src-main/engine/step-rule';
+import { stepSizes } from '../../../src-main/engine/solve/step-rule';
 import { createGpuBackend } from '../../../src-main/engine/webgpu/gpu-backend';
 import { noisyPhoto, neverCancelled } from '../wasm/wasm-support';
 import { describeOnGpu } from './gpu-under-test';

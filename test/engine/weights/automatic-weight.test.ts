@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
 import { planesOf } from '../../../src-main/engine/kernels/convert/convert';
-import { readEstimate, solve } from '../../../src-main/engine/solve';
+import { readEstimate, solve } from '../../../src-main/engine/solve/solve';
 import { wasmBackend } from '../wasm/wasm-support';
 import { engineWith, photoPixels } from './weights-under-test';
 

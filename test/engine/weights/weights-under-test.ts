@@ -1,4 +1,4 @@
-import { BackendTable } from '../../../src-main/engine/backend-table';
+import { BackendTable } from '../../../src-main/engine/backend-choice/backend-table';
 import { createEngine } from '../../../src-main/engine/engine';
 import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
 import type { UnweightedSettings } from '../../../src-main/engine/weights/weight-calls';

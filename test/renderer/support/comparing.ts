@@ -1,6 +1,6 @@
 /** All that takes part in a comparison, over a scripted studio, with the sample photo open on a stage of 972 x 726. */
 import type { Failure } from '@contract/outcome';
-import { Comparing } from '../../../src-renderer/state/comparing.svelte';
+import { Comparing } from '../../../src-renderer/state/comparing/comparing.svelte';
 import { sharedFrames } from '../../../src-renderer/bridge/shared-frames';
 import { Messages } from '../../../src-renderer/state/messages.svelte';
 import { Pictures } from '../../../src-renderer/state/pictures.svelte';

@@ -9,7 +9,7 @@
 import { RudinError } from '../../../contract/outcome';
 import type { NoisyPhoto, PlanarImage } from '../../backend';
 import type { InterleavedPixels } from '../../engine-calls';
-import { pixelBand } from '../../photo-pixels';
+import { pixelBand } from '../../pixels/photo-pixels';
 
 /** Largest code of a bit depth: 255 or 65535. */
 export function largestCode(bitDepth: 8 | 16): number {

@@ -4,7 +4,7 @@
  */
 import type { Region } from '../../../contract/studio-calls';
 import type { PlanarImage } from '../../backend';
-import { rowSamples, type PhotoPixels } from '../../photo-pixels';
+import { rowSamples, type PhotoPixels } from '../../pixels/photo-pixels';
 import { largestCode, samplesPerPixel } from './convert';
 import { addFourRows, addRow, rowsAtOnce, type Samples } from './strided-loops';
 

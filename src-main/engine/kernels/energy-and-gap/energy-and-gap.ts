@@ -15,7 +15,7 @@
 // plus 1e-9 a pixel. Edges: CONVENTIONS.md, "Grid".
 // Source: Chambolle and Pock 2016, doi:10.1017/S096249291600009X, sections 3.1 and 5.1.
 import type { GapTerms } from '../../backend';
-import { divergenceAt, gradXAt, gradYAt, type RowBand } from '../../grid';
+import { divergenceAt, gradXAt, gradYAt, type RowBand } from '../../formulas/grid';
 import type { SolverState } from '../solver-state';
 
 /** The gradient term of one pixel and group, and its conjugate. */

@@ -11,7 +11,7 @@
  * `numpy` is `numpy.gradient` (NumPy manual, edge_order 1).
  */
 import type { GradientOperator } from '../../../contract/parameters';
-import type { RowBand } from '../../grid';
+import type { RowBand } from '../../formulas/grid';
 
 /** What stands beyond the border: the border again, 0, or the line through the last two px. */
 export type Continuation = 'repeat' | 'zero' | 'line';

@@ -3,7 +3,7 @@
  * region, zoom and layer, so that colours do not change while panning and before can be compared with after.
  */
 import type { GradientOperator } from '../../../contract/parameters';
-import type { PhotoPixels } from '../../photo-pixels';
+import type { PhotoPixels } from '../../pixels/photo-pixels';
 import { interleavedRows, rowBuffers } from '../convert/photo-rows';
 import { noiseMagnitudeOf } from './gradient-operator';
 import { gradientRows } from './gradient-rows';

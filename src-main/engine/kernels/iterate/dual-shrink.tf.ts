@@ -4,7 +4,7 @@
  * which takes 8 operations where Newton's method would take that many a step.
  */
 import type { Objective } from '../../backend';
-import { dualShrink } from '../../proximal-map';
+import { dualShrink } from '../../formulas/proximal-map';
 import type { Tensor, TensorLibrary } from '../../tensorflow/tensor-library';
 import type { DualShrinkTensor } from './iterate.tf';
 

@@ -20,7 +20,7 @@
 // |pt| runs over both parts and over the planes of one group: all planes (joint, opponent) or each its own (channels).
 // Edges: CONVENTIONS.md, "Grid". Float32 twins agree within 2e-5 after 100 iterations, for photos in 0..1.
 // Source: Chambolle and Pock 2016, doi:10.1007/s10107-015-0957-3, Algorithm 1 over-relaxed; their g is our data term.
-import { divergenceAt, gradXAt, gradYAt, type RowBand } from '../../grid';
+import { divergenceAt, gradXAt, gradYAt, type RowBand } from '../../formulas/grid';
 import type { SolverState } from '../solver-state';
 
 /** The scalars of one iteration. */

@@ -7,7 +7,7 @@
  * and loading four pairs before shuffling them (20 % where planes have magnitudes of their own). Closed forms for the
  * orders 3/2 and 3 need two square roots and a division, which alone take as long as a whole look-up.
  */
-import { dualShrink } from '../../proximal-map';
+import { dualShrink } from '../../formulas/proximal-map';
 import { shrinkConstant, shrinkProject, shrinkTable, tableSliceBits } from '../../wasm/memory-fields';
 
 const slicesPerOctave = 1 << tableSliceBits;

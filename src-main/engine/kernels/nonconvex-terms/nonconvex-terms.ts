@@ -13,7 +13,7 @@
 // Edges: CONVENTIONS.md, "Grid". Sums per row, rows added in order, in float64. Float32 twins agree within 1e-5 relative in
 // smoothedEnergy; in energy only within 1e-2, since |g|^beta has no bounded slope at 0 and lifts their rounding errors.
 import type { NonconvexTerms } from '../../backend';
-import { gradientTerm, smoothedGradientTerm } from '../../objective';
+import { gradientTerm, smoothedGradientTerm } from '../../formulas/objective';
 import { gradientMagnitudeAt } from '../energy-and-gap/energy-and-gap';
 import type { SolverState } from '../solver-state';
 import type { WeightMapUniforms } from '../weight-map/weight-map';

@@ -7,7 +7,7 @@
 //   f       out  [plane][height][width]            of the channels less 1/2, in the solve basis
 //
 // An integer is centred before it is scaled, so that it is rounded once. Agrees with toSolveBasis within 2e-7.
-import type { SolveBasis } from '../../couplings';
+import type { SolveBasis } from '../../formulas/couplings';
 import type { Tensor, TensorLibrary } from '../../tensorflow/tensor-library';
 import { centreIntensity } from '../../wasm/memory-fields';
 

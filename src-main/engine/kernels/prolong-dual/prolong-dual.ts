@@ -22,7 +22,7 @@
 // The factor 2 is 2^beta / 2^(beta-1): |p| = lambda beta |g|^(beta-1), and a gradient per coarse pixel is twice that per
 // pixel. Edges: CONVENTIONS.md, "Grid". Agrees with float64 within 2e-6 of the largest |p|.
 // Source: Raviart and Thomas 1977, doi:10.1007/BFb0064470, lowest order, for the flux between the borders.
-import type { RowBand } from '../../grid';
+import type { RowBand } from '../../formulas/grid';
 import type { SolverState } from '../solver-state';
 
 /**

@@ -9,7 +9,7 @@
 //   f, u, p, w_c  in   as in the other kernels
 //   answer        out  [plane][height][width]  in the solve basis, less the 1/2 that place-photo took
 //   own channel   out  [height][width]         intensity, not clipped
-import type { SolveBasis } from '../../couplings';
+import type { SolveBasis } from '../../formulas/couplings';
 import { divergence } from '../../tensorflow/differences';
 import type { SolverTensors } from '../../tensorflow/solver-tensors';
 import type { Tensor, TensorLibrary } from '../../tensorflow/tensor-library';

@@ -16,7 +16,7 @@
 // Edges: CONVENTIONS.md, "Grid". Sums per row, rows added in order, in float64. Float32 twins agree within 1e-5 relative.
 // Source: Candes, Wakin and Boyd 2008, doi:10.1007/s00041-008-9045-x, for reweighting; here on gradients.
 import type { RefreshedEnergies } from '../../backend';
-import { majorisingWeight, smoothedGradientTerm } from '../../objective';
+import { majorisingWeight, smoothedGradientTerm } from '../../formulas/objective';
 import { gradientMagnitudeAt } from '../energy-and-gap/energy-and-gap';
 import type { SolverState } from '../solver-state';
 
