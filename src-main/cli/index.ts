@@ -23,5 +23,4 @@ const exitCode = await runCommandLine(
   },
   interruptSignal(),
 );
-await flushOutput();
-process.exit(exitCode);
+process.exit(await flushOutput(exitCode));

@@ -56,23 +56,33 @@ export async function ask(question: string, signal: AbortSignal): Promise<string
   }
 }
 
+/** Whether a result could not be printed, for another reason than that nobody reads. */
+let isOutputLost = false;
+
 /**
  * A reader that went away (`rudin measure ... | head -1`) is no error: what is left to print is dropped, and files
- * are still written.
+ * are still written. They are, too, where stdout cannot be written to, as on a full disk, but that is said.
  */
 export function tolerateClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') process.exit(1);
+    stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE' || isOutputLost) return;
+      isOutputLost = true;
+      if (stream === process.stdout) printProblem(`stdout: results could not be written: ${message}`);
     });
   }
 }
 
-/** Resolves when everything printed has left the process; pipes are asynchronous on some systems. */
-export async function flushOutput(): Promise<void> {
+/**
+ * Waits until everything printed has left the process; pipes are asynchronous on some systems.
+ *
+ * @returns The exit code; 1 in place of 0 where something could not be printed.
+ */
+export async function flushOutput(exitCode: number): Promise<number> {
   await Promise.all(
     [process.stdout, process.stderr].map(
       (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
     ),
   );
+  return exitCode === 0 && isOutputLost ? 1 : exitCode;
 }

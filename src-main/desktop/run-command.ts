@@ -47,6 +47,5 @@ export async function runCommand(
   const { flushOutput, tolerateClosedPipes } = await import('../cli/terminal');
   tolerateClosedPipes();
   const exitCode = await runCommandLine(argv, installation, interruptSignal());
-  await flushOutput();
-  app.exit(exitCode);
+  app.exit(await flushOutput(exitCode));
 }
