@@ -4,7 +4,14 @@
  */
 import type { Failure } from '@contract/outcome';
 import type { Recipe } from '@contract/recipe';
-import type { FrameHeader, Layer, ShowRequest, SolveReport, StudioEvent } from '@contract/studio-calls';
+import type {
+  DraftReport,
+  FrameHeader,
+  Layer,
+  ShowRequest,
+  SolveReport,
+  StudioEvent,
+} from '@contract/studio-calls';
 import type { StudioClient } from '../bridge/studio-client';
 import { LatestWins } from './latest-wins';
 import { Work, type Progress } from './work.svelte';
@@ -38,8 +45,8 @@ export class Pictures {
   readonly #work = new Work();
   /** Of the frame on show; null while it is a draft. */
   readonly report: SolveReport | null = $derived(this.after?.header.report ?? null);
-  /** What the frame on show was made on; null while there is none. */
-  readonly device: string | null = $derived(this.report?.device ?? this.after?.header.draft?.device ?? null);
+  /** How the frame on show was made; null while there is none. */
+  readonly made: DraftReport | null = $derived(this.report ?? this.after?.header.draft ?? null);
 
   readonly #client: StudioClient;
   readonly #failed: (failure: Failure) => void;

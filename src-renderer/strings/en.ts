@@ -303,6 +303,8 @@ export const en = {
   'status.solveAgain': 'Solve',
   'status.region': 'Status',
   'status.device': 'Device',
+  'status.processor': 'CPU, {threads} threads',
+  'status.processor.one': 'CPU, {threads} thread',
   'status.deviceHint': 'Where photos are solved: show the backends',
 
   'export.title': 'Export {name}',

@@ -298,6 +298,8 @@ export const zhHans: Catalogue = {
   'status.solveAgain': '求解',
   'status.region': '状态',
   'status.device': '设备',
+  'status.processor': 'CPU，{threads} 线程',
+  'status.processor.one': 'CPU，{threads} 线程',
   'status.deviceHint': '照片在哪里求解：显示后端',
 
   'export.title': '导出 {name}',

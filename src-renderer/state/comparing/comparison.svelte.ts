@@ -5,7 +5,7 @@
 import type { CompareCell, CompareRequest } from '@contract/compare-calls';
 import type { Failure } from '@contract/outcome';
 import type { Recipe } from '@contract/recipe';
-import type { FrameHeader, ShownPart, StudioEvent } from '@contract/studio-calls';
+import type { DraftReport, FrameHeader, ShownPart, StudioEvent } from '@contract/studio-calls';
 import type { StudioClient } from '../../bridge/studio-client';
 import { LatestWins } from '../latest-wins';
 import type { Frame } from '../pictures.svelte';
@@ -51,12 +51,12 @@ export class Comparison {
     return cells.every(({ cell }) => this.stageOf(cell) === 'exact') ? 'exact' : 'crop';
   });
 
-  /** What the cells on show were made on; null while there are none. */
-  readonly device: string | null = $derived.by(() => {
+  /** How one of the cells on show was made, all of them on the same device; null while there are none. */
+  readonly made: DraftReport | null = $derived.by(() => {
     const headers = Object.values(this.frames).flatMap((frame) =>
       frame === undefined ? [] : [frame.header],
     );
-    return headers.map(({ report, draft }) => (report ?? draft)?.device ?? null).find(Boolean) ?? null;
+    return headers.map(({ report, draft }) => report ?? draft).find((made) => made !== null) ?? null;
   });
 
   readonly #client: StudioClient;

@@ -1,7 +1,7 @@
 /** Numbers as people read them, and the sentences of the status line. */
 import { parameters } from '@contract/parameters';
 import { solverValues, type Recipe } from '@contract/recipe';
-import type { BackendInfo, BackendLimit, SolveReport } from '@contract/studio-calls';
+import type { BackendInfo, BackendLimit, DraftReport, SolveReport } from '@contract/studio-calls';
 import { counted, t } from '../../strings/catalogue';
 
 /** Intensity 0..1 in 8-bit levels. */
@@ -53,6 +53,11 @@ export function certificateText(report: SolveReport): string {
   const isMany = Number(levels) > 1;
   if (isLocal) return t(isMany ? 'status.localMinimumMany' : 'status.localMinimum', { levels });
   return t(isMany ? 'status.withinMany' : 'status.within', { levels });
+}
+
+/** What a picture was made on; a card has its own name. */
+export function deviceText({ backend, device, threads }: DraftReport): string {
+  return backend === 'wasm' ? counted('status.processor', threads, { threads }) : device;
 }
 
 export function iterationsText(iterations: number): string {

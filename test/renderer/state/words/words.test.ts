@@ -4,6 +4,7 @@ import type { SolveReport } from '@contract/studio-calls';
 import {
   boundText,
   certificateText,
+  deviceText,
   figures,
   iterationsText,
   meanNoise,
@@ -60,6 +61,15 @@ describe('the certificate in words', () => {
       const levels = 0.001 * 20_000 ** (step / 1999);
       expect(Number(boundText(levels))).toBeGreaterThanOrEqual(levels - 1e-6);
     }
+  });
+});
+
+describe('the device in words', () => {
+  it('counts the threads of the processor, and names a card as it names itself', () => {
+    expect(deviceText(report)).toBe('CPU, 2 threads');
+    expect(deviceText({ ...report, threads: 1 })).toBe('CPU, 1 thread');
+    const card = { ...report, backend: 'webgpu', device: 'NVIDIA RTX 4070', threads: 1 } as const;
+    expect(deviceText(card)).toBe('NVIDIA RTX 4070');
   });
 });
 
