@@ -4,7 +4,14 @@
  */
 import type { GradientLegend, Region } from '../../contract/studio-calls';
 import { codeOf } from '../kernels/convert/convert';
-import { joinRows, makeRows, meanRows, rowBuffers, type PhotoRows } from '../kernels/convert/photo-rows';
+import {
+  clearBuffers,
+  joinRows,
+  makeRows,
+  meanRows,
+  rowBuffers,
+  type PhotoRows,
+} from '../kernels/convert/photo-rows';
 import { blockCount, blockEdgePx, measureBlocks } from '../measures/structure-blocks';
 import { openCells, type DrawnPhoto } from './draw-source';
 import type { DrawnRows, PaintTarget } from './drawn-rows';
@@ -73,13 +80,14 @@ function structureShares({ photo, result, region }: DrawnRegion): PhotoRows {
   const noiseVariance = noiseStdDev.reduce((sum, each) => sum + each * each, 0) / noiseStdDev.length;
   const blocks = wholeBlocks(region, pixels);
   const { colour, original } = openCells(pixels, result, blocks);
+  const planes = rowBuffers(original.planeCount, blocks.width * blockEdgePx);
   let [measured, shares] = [-1, new Float64Array(0)];
   const sharesOf = (blockRow: number): Float64Array => {
     if (blockRow !== measured) {
       const first = blockRow * blockEdgePx - blocks.y;
       const rows = Math.min(blockEdgePx, blocks.height - first);
-      const removed = removedPlanes(original, colour, first, rows);
-      const found = measureBlocks({ planes: removed, width: blocks.width, start: 0, rows }, noiseVariance);
+      removedInto(planes, { noisy: original, denoised: colour, first, rows });
+      const found = measureBlocks({ planes, width: blocks.width, start: 0, rows }, noiseVariance);
       shares = found.structure.map((structure, block) => structure / Math.max(found.energy[block]!, 1e-30));
       measured = blockRow;
     }
@@ -108,15 +116,18 @@ function wholeBlocks(region: Region, photo: { width: number; height: number }): 
   return { x, y, width: right - x, height: bottom - y };
 }
 
-function removedPlanes(noisy: PhotoRows, denoised: PhotoRows, first: number, count: number): Float32Array[] {
-  const { width, planeCount } = noisy;
-  const planes = rowBuffers(planeCount, width * count);
-  for (let row = 0; row < count; row += 1) {
+/** What was removed in some rows, at the beginning of the planes. */
+function removedInto(
+  planes: readonly Float32Array[],
+  { noisy, denoised, first, rows }: Record<'noisy' | 'denoised', PhotoRows> & { first: number; rows: number },
+): void {
+  const { width } = noisy;
+  clearBuffers(planes);
+  for (let row = 0; row < rows; row += 1) {
     const into = planes.map((plane) => plane.subarray(row * width, (row + 1) * width));
     noisy.add(first + row, 1, into);
     denoised.add(first + row, -1, into);
   }
-  return planes;
 }
 
 function nothing({ width, height }: PhotoRows): PhotoRows {

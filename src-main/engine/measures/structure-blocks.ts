@@ -67,21 +67,24 @@ interface BlockSums {
 }
 
 function sumBlock({ planes, width, start, rows }: RemovedRows, left: number, columns: number): BlockSums {
-  const sums = { squares: 0, across: 0, down: 0 };
+  // Not the fields of an object: each sum would be a number of its own on the heap, three times as slow.
+  let [squares, across, down] = [0, 0, 0];
   for (const plane of planes) {
     for (let y = 0; y < rows; y += 1) {
       const first = start + y * width + left;
-      for (let i = first; i < first + columns; i += 1) {
-        const value = plane[i]!;
-        sums.squares += value * value;
-        if (i + 1 < first + columns) sums.across += value * plane[i + 1]!;
-        if (y + 1 < rows) sums.down += value * plane[i + width]!;
+      const last = first + columns - 1;
+      for (let i = first; i < last; i += 1) {
+        squares += plane[i]! * plane[i]!;
+        across += plane[i]! * plane[i + 1]!;
       }
+      squares += plane[last]! * plane[last]!;
+      if (y + 1 === rows) continue;
+      for (let i = first; i <= last; i += 1) down += plane[i]! * plane[i + width]!;
     }
   }
   const channels = planes.length;
   return {
-    ...sums,
+    ...{ squares, across, down },
     samples: channels * rows * columns,
     acrossPairs: channels * rows * (columns - 1),
     downPairs: channels * (rows - 1) * columns,
