@@ -18,7 +18,7 @@ export const maxMessageBytes = 65_536;
 export const maxRunningCalls = 64;
 /** How often a page is pinged; one that has not answered when the next ping is due is gone. */
 const defaultHeartbeatMs = 15_000;
-/** Outcomes, notices, and one frame and progress for each photo and layer. */
+/** Outcomes, notices, and the newest progress and frame of each picture. */
 const maxWaitingMessages = 512;
 
 /** How long a page has to say goodbye when the door closes. */
@@ -103,7 +103,7 @@ function clientOn(socket: WebSocket, outbox: Outbox): StudioClient {
     onFrame: (header, rgba) => {
       const prefix = framePrefix(header);
       outbox.put({
-        replaces: `frame/${header.layer}/${header.photo}`,
+        replaces: `frame/${header.layer}/${header.cell}/${header.photo}`,
         send: (done) => {
           // Two fragments of one message, so that the pixels need not be copied behind the header.
           socket.send(prefix, { binary: true, fin: false });

@@ -106,6 +106,26 @@ describe('a page on a WebSocket', () => {
     }
   });
 
+  it('that reads slowly gets the one picture and all 25 cells of a sheet, each in its newest frame', async () => {
+    const rgba = new Uint8Array(500 * 500 * 4);
+    const cells = [null, ...Array.from({ length: 25 }, (_, cell) => cell)];
+    const { page, received } = await connectPage((_name, _ask, client) => {
+      for (const request of [1, 2]) {
+        for (const cell of cells) client.onFrame({ ...frameHeader(request, 'after', 500, 500), cell }, rgba);
+      }
+      return Promise.resolve(done);
+    });
+    const { _socket: wire } = page as unknown as { _socket: Socket };
+    wire.pause();
+    page.send(call(1));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    wire.resume();
+    while (received.at(-1)?.isBinary !== false) await once(page, 'message');
+    const headers = received.slice(0, -1).map(({ data }) => readFrame(data).header);
+    const newest = headers.filter(({ request }) => request === 2).map(({ cell }) => cell);
+    expect(newest).toEqual(cells);
+  });
+
   it(`may run ${maxRunningCalls} calls at once; the next is refused, and one more runs when one has ended`, async () => {
     const ends: ((outcome: Outcome<never>) => void)[] = [];
     const { page, received } = await connectPage(() => new Promise((resolve) => ends.push(resolve)));
