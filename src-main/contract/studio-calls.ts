@@ -259,7 +259,8 @@ export interface StudioCalls extends CompareCalls, EvidenceCalls, DarkroomCalls 
   /** Draws; frames and progress arrive as events. Ends when the exact frame was sent; a newer `show` cancels it. */
   show: { ask: ShowRequest; answer: SolveReport | null };
   /** Stops what is shown or exported of a photo; its last exact frame stays, and nothing is written. */
-  cancel: { ask: { photo: PhotoId; job: 'show' | 'export' }; answer: null };
+  /** Stops a job of this photo: the page's own pictures, or the export, whichever page began it. */
+  cancel: { ask: { photo: PhotoId; job: 'show' | 'compare' | 'export' }; answer: null };
   /** Records a finished change of settings (one drag is one step); `label` as in `HistoryStep`, null when left out. */
   commit: { ask: { photo: PhotoId; recipe: Recipe; label?: string }; answer: HistoryState };
   undo: { ask: { photo: PhotoId }; answer: HistoryState };
@@ -353,7 +354,7 @@ export const studioSchemas = {
     recipe: recipeSchema,
     layers: v.pipe(v.array(layer), v.minLength(1), v.maxLength(2)),
   }),
-  cancel: v.strictObject({ photo: idSchema, job: v.picklist(['show', 'export'] as const) }),
+  cancel: v.strictObject({ photo: idSchema, job: v.picklist(['show', 'compare', 'export'] as const) }),
   commit: v.strictObject({ ...photoAndRecipe.entries, label: v.exactOptional(stepLabelSchema) }),
   undo: photoOnly,
   redo: photoOnly,

@@ -39,14 +39,16 @@ function startUtility(
       }),
     onExit: (listener) => child.once('exit', (code) => listener(`exit code ${code}`)),
     kill: () => {
-      // Electron's own kill sends SIGTERM, which native code in a loop never sees.
-      if (child.pid === undefined) child.kill();
-      else endAtOnce(child.pid);
+      // Electron's own kill sends SIGTERM, which native code in a loop never sees, and nothing before the process is there.
+      const end = (): void => endAtOnce(child.pid);
+      if (child.pid === undefined) child.once('spawn', end);
+      else end();
     },
   };
 }
 
-function endAtOnce(pid: number): void {
+function endAtOnce(pid: number | undefined): void {
+  if (pid === undefined) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {

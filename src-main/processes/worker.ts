@@ -36,7 +36,7 @@ const silenceLimitMs = 30_000;
 
 interface Pending {
   settle(message: FromHelper & { kind: 'answer' | 'progress' }): void;
-  fail(reason: string): void;
+  fail(error: HelperDied): void;
 }
 
 /** What a worker has to do with besides its calls. */
@@ -78,6 +78,8 @@ export function createWorker<Map extends Calls<Map>>(
   let ready = Promise.resolve();
   let ended = Promise.resolve();
   let end = 'it was not started';
+  /** The call whose end or cancellation the helper was killed for: nothing is wrong with the others. */
+  let killedFor: number | null = null;
 
   function start(): HelperPort {
     if (closed) throw new RudinError('cancelled', `the ${name} process is closed`);
@@ -87,6 +89,7 @@ export function createWorker<Map extends Calls<Map>>(
     const started = launch(entry, helper?.args ?? []);
     generation += 1;
     port = started;
+    killedFor = null;
     let tellReady = (): void => undefined;
     ready = new Promise((resolve) => (tellReady = resolve));
     let tellEnded = (): void => undefined;
@@ -106,9 +109,10 @@ export function createWorker<Map extends Calls<Map>>(
       onMemory?.(0);
       if (helper) spool?.forgetHelper(helper.tag);
       if (port === started) port = null;
-      const orphans = [...pending.values()];
+      const orphans = [...pending];
       pending.clear();
-      for (const job of orphans) job.fail(reason);
+      for (const [id, job] of orphans)
+        job.fail(new HelperDied(reason, killedFor === null || killedFor === id));
     });
     return started;
   }
@@ -120,13 +124,15 @@ export function createWorker<Map extends Calls<Map>>(
     const target = start();
     return new Promise((resolve, reject) => {
       let impatience: NodeJS.Timeout | undefined;
+      const kill = (): void => {
+        killedFor = id;
+        target.kill();
+      };
       const cancel = (): void => {
         target.post({ kind: 'cancel', id });
-        if (options.killAfterCancelMs !== undefined)
-          impatience = setTimeout(() => target.kill(), options.killAfterCancelMs);
+        if (options.killAfterCancelMs !== undefined) impatience = setTimeout(kill, options.killAfterCancelMs);
       };
-      const deadline =
-        options.deadlineMs === undefined ? undefined : setTimeout(() => target.kill(), options.deadlineMs);
+      const deadline = options.deadlineMs === undefined ? undefined : setTimeout(kill, options.deadlineMs);
       const finish = (): void => {
         pending.delete(id);
         clearTimeout(deadline);
@@ -143,9 +149,9 @@ export function createWorker<Map extends Calls<Map>>(
           if (message.outcome.end === 'done') resolve(message.outcome.value);
           else reject(errorOf(message.outcome));
         },
-        fail: (reason) => {
+        fail: (error) => {
           finish();
-          reject(new HelperDied(reason));
+          reject(error);
         },
       });
       options.signal?.addEventListener('abort', cancel);
@@ -155,7 +161,7 @@ export function createWorker<Map extends Calls<Map>>(
 
   return {
     async call(call, argument, options = {}) {
-      for (let attempt = 1; ; attempt += 1) {
+      for (let deaths = 0; ;) {
         try {
           return await ask(call, argument, options);
         } catch (error) {
@@ -166,7 +172,8 @@ export function createWorker<Map extends Calls<Map>>(
             throw new RudinError('worker-died', `the ${name} process ended (${error.message})`, {
               cause: error,
             });
-          if (attempt === 2) {
+          if (error.isOwn) deaths += 1;
+          if (deaths === 2) {
             const subject = options.subject ?? call;
             throw new RudinError(
               'worker-died',
@@ -192,7 +199,15 @@ export function createWorker<Map extends Calls<Map>>(
 }
 
 /** The helper ended while a job ran; the job may be repeated. */
-class HelperDied extends Error {}
+class HelperDied extends Error {
+  /** @param isOwn Whether the job may be why: the helper was not killed for another one. */
+  constructor(
+    reason: string,
+    readonly isOwn = true,
+  ) {
+    super(reason);
+  }
+}
 
 /** Pings a helper while it has work and kills it when it stays silent. */
 function watch(port: HelperPort, isBusy: () => boolean): { heard(): void; stop(): void } {

@@ -9,6 +9,7 @@ import {
   nearSettingsFor,
   nearWillDo,
   settingsFor,
+  type NearSettings,
   type SettingsSource,
 } from './settings-for';
 
@@ -28,6 +29,14 @@ export interface Cell extends CompareCell {
   readonly name: string;
 }
 
+/** Those cells that a page asks for whose settings are there already. */
+export function knownCells(ask: CompareRequest, photo: OpenPhoto, source: SettingsSource): readonly Cell[] {
+  return ask.cells.flatMap((cell) => {
+    const known = knownNearSettings(cell.recipe, photo, source);
+    return known === null ? [] : [nearCell(ask, photo, cell, known)];
+  });
+}
+
 /**
  * The cells that a page asks for, in its order, each with settings that are there soon: a weight that is not known yet is
  * near the exact one.
@@ -45,11 +54,15 @@ export async function nearCells(
       const asked = await nearSettingsFor(cell.recipe, photo, source, { signal });
       // The exact ones may have become known meanwhile.
       const near = knownNearSettings(cell.recipe, photo, source) ?? asked;
-      const isSettled = near.isExact || nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' });
-      const weightNote = weightNoteOf(near);
-      return cellWith(ask, photo, { ...cell, settings: near.settings, isSettled, weightNote });
+      return nearCell(ask, photo, cell, near);
     }),
   );
+}
+
+function nearCell(ask: CompareRequest, photo: OpenPhoto, cell: CompareCell, near: NearSettings): Cell {
+  const isSettled = near.isExact || nearWillDo(cell.recipe, { isWhole: ask.extent === 'whole' });
+  const weightNote = weightNoteOf(near);
+  return cellWith(ask, photo, { ...cell, settings: near.settings, isSettled, weightNote });
 }
 
 /**

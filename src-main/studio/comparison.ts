@@ -12,7 +12,7 @@ import { RudinError } from '../contract/outcome';
 import type { FrameHeader, PhotoId } from '../contract/studio-calls';
 import type { EngineCalls, RenderedFrame, SolveProgress } from '../engine/engine-calls';
 import type { ExactSolves } from './exact-solves';
-import { lacksDraft, nearCells, quickFirst, settledCells, type Cell } from './compare-cells';
+import { knownCells, lacksDraft, nearCells, quickFirst, settledCells, type Cell } from './compare-cells';
 import { ifHeld } from './if-held';
 import type { OpenPhoto, PhotoLibrary } from './photo-library';
 import type { SettingsSource } from './settings-for';
@@ -78,14 +78,16 @@ export class Comparison {
     checkRegion(ask, photo);
     const previous = this.#running.get(client);
     const compare = begin(client, ask, photo, previous);
-    // From here on the older one begins nothing more; what it is at goes on until it is known whether it is wanted.
-    if (previous) supersede(previous);
+    // From here on the older one begins nothing more. What runs has its settings, so that a cell without cannot be it; and it
+    // is to be stopped before anything is asked about that cell, which would wait for its end.
+    if (previous) {
+      supersede(previous);
+      takeOver(compare, previous, knownCells(ask, photo, this.#source));
+    }
     this.#running.set(client, compare);
     try {
       const { signal } = compare.choosing;
       const cells = await nearCells(ask, photo, this.#source, signal);
-      // What runs has its settings, so that one that is not settled yet cannot be it.
-      if (previous) takeOver(compare, previous, cells);
       // One draft at a time: those of older requests do not queue up.
       await previous?.drafted.catch(() => undefined);
       const left = await this.#sendHeld(compare, cells);
@@ -105,9 +107,11 @@ export class Comparison {
     }
   }
 
-  /** Stops what runs for a photo; frames that were sent stay. */
-  cancel(photo: PhotoId): void {
-    for (const compare of this.#running.values()) if (compare.photo.id === photo) stop(compare);
+  /** Stops what runs for a photo, of all pages or of one; frames that were sent stay. */
+  cancel(photo: PhotoId, client: StudioClient | null = null): void {
+    for (const [page, compare] of this.#running) {
+      if (compare.photo.id === photo && (client === null || client === page)) stop(compare);
+    }
   }
 
   /** The page is gone. */

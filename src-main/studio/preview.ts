@@ -163,9 +163,11 @@ export class Preview {
     return settings;
   }
 
-  /** Stops what runs for a photo; frames that were sent stay. */
-  cancel(photo: PhotoId): void {
-    for (const show of this.#shows.values()) if (show.photo === photo) stop(show);
+  /** Stops what runs for a photo, of all pages or of one; frames that were sent stay. */
+  cancel(photo: PhotoId, client: StudioClient | null = null): void {
+    for (const [page, show] of this.#shows) {
+      if (show.photo === photo && (client === null || client === page)) stop(show);
+    }
   }
 
   /** The page is gone. */
@@ -189,7 +191,8 @@ export class Preview {
     const show: Show = {
       photo: photo.id,
       key,
-      choice: isSame ? previous.choice : null,
+      // One that was stopped will choose nothing.
+      choice: isSame && !previous.choice?.abort.signal.aborted ? previous.choice : null,
       abort: new AbortController(),
       drafted: Promise.resolve(),
       isSuperseded: false,

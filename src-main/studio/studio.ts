@@ -108,8 +108,9 @@ export function createStudio(options: StudioOptions): Studio {
     evidence: (ask, client) => evidence.measure(client, ask),
     setReference: (ask) => evidence.setReference(ask),
     likeness: (ask, client) => evidence.likeness(client, ask),
-    cancel: ({ photo, job }) => {
-      for (const jobs of job === 'show' ? [preview, comparison] : [exports]) jobs.cancel(photo);
+    cancel: ({ photo, job }, client) => {
+      if (job === 'export') exports.cancel(photo);
+      else (job === 'show' ? preview : comparison).cancel(photo, client);
       return null;
     },
     commit: ({ photo, recipe, label }) => library.get(photo).history.commit(recipe, label),

@@ -78,6 +78,22 @@ describe('workers, with real processes', () => {
     expect(await worker.call('echo', 'still here')).toBe('still here');
   });
 
+  it('blame no job for a process that was killed because others were cancelled', async () => {
+    const worker = start();
+    const own = new AbortController();
+    const job = worker.call('untilCancelled', null, { signal: own.signal });
+    for (let time = 1; time <= 3; time += 1) {
+      const other = new AbortController();
+      const hanging = worker.call('hang', null, { signal: other.signal, killAfterCancelMs: 30 });
+      setTimeout(() => other.abort(), 100);
+      await expect(hanging).rejects.toMatchObject({ code: 'cancelled' });
+      await worker.call('echo', null);
+      expect(worker.generation).toBe(time + 1);
+    }
+    own.abort();
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   it('kill a process that is past its deadline', async () => {
     await expect(start().call('hang', null, { deadlineMs: 300, subject: 'slow.avif' })).rejects.toMatchObject(
       { code: 'worker-died' },

@@ -13,7 +13,7 @@ import { launchWithEngine, showWhole, studioUnderTest, writeNoisyPng } from '../
 
 const folder = mkdtempSync(join(tmpdir(), 'rudin-comparison-'));
 const photoPath = join(folder, 'noisy.png');
-/** Calls that the engine was asked, in order. */
+/** Calls that the engine was asked, and asked to stop, in order. */
 const asked: string[] = [];
 let studio: Studio;
 
@@ -28,6 +28,7 @@ beforeAll(async () => {
       ...port,
       post: (message) => {
         if (message.kind === 'ask') asked.push(message.call);
+        if (message.kind === 'cancel') asked.push('cancel');
         port.post(message);
       },
     })),
@@ -300,6 +301,26 @@ describe('a newer compare', () => {
 });
 
 describe('what ends a compare', () => {
+  it('is a newer one, before that waits for a weight behind the solve that it does not want', async () => {
+    const page = await openPage();
+    const older = compare(page, { cells: [{ cell: 0, recipe: slow }] });
+    while (solves() === 0) await wait(5);
+    const held = { ...recipeOf(100, 60_000), strengthMillionths: 70_000 };
+    const newer = compare(page, { cells: [{ cell: 0, recipe: held }] });
+    expect((await older).end).toBe('cancelled');
+    valueOrThrow(await newer);
+    expect(asked.indexOf('cancel')).toBeGreaterThan(asked.indexOf('solve'));
+    expect(asked.indexOf('cancel')).toBeLessThan(asked.indexOf('matchStrength'));
+  });
+
+  it('is not the cancel of another page', async () => {
+    const [one, two] = [await openPage(), await openPage()];
+    const running = compare(one, { cells: [{ cell: 0, recipe: { ...slow, maxIterations: 3000 } }] });
+    while (solves() === 0) await wait(5);
+    valueOrThrow(await studio.answer('cancel', { photo: one.info.photo, job: 'compare' }, two.client));
+    expect((await running).end).toBe('done');
+  });
+
   it.each(['whole', 'crop'] as const)(
     'is cancel, within a second, and the next works (extent %s)',
     async (extent) => {
@@ -309,7 +330,7 @@ describe('what ends a compare', () => {
       const running = compare(page, more);
       while (page.frames.length === 0) await wait(5);
       await wait(50);
-      valueOrThrow(await studio.answer('cancel', { photo: page.info.photo, job: 'show' }, page.client));
+      valueOrThrow(await studio.answer('cancel', { photo: page.info.photo, job: 'compare' }, page.client));
       expect((await running).end).toBe('cancelled');
       valueOrThrow(await compare(page, { ...more, cells: [sheet[4]!] }));
     },

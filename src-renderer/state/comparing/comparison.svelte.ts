@@ -108,15 +108,7 @@ export class Comparison {
   stop(): void {
     if (this.#running === null) return;
     this.#queue.forgetWaiting();
-    void this.#client.call('cancel', { photo: this.#running.part.photo, job: 'show' });
-  }
-
-  /** Nothing is wanted any more, and nothing of it stays. */
-  clear(): void {
-    this.#wanted = null;
-    this.#ended = null;
-    this.frames = {};
-    this.#letGo();
+    void this.#client.call('cancel', { photo: this.#running.part.photo, job: 'compare' });
   }
 
   /** Takes the progress of the cells that are worked on. */
@@ -125,7 +117,10 @@ export class Comparison {
     if (event.photo === this.#running?.part.photo) this.#work.accept(event);
   }
 
+  /** Nothing is wanted any more: what runs for it would be in the way of other pictures. */
   #letGo(): void {
+    if (this.#running === null) return;
+    this.stop();
     this.#running = null;
     this.#queue.forgetWaiting();
     this.#work.end();

@@ -75,7 +75,7 @@ describe('Comparison', () => {
     expect(comparison.progress).toEqual({ fraction: 0.3, secondsLeft: null });
     client.sendCell(0, 'crop');
     comparison.stop();
-    expect(client.last('cancel').ask).toEqual({ photo: 'p1', job: 'show' });
+    expect(client.last('cancel').ask).toEqual({ photo: 'p1', job: 'compare' });
     await client.last('compare').end({ end: 'cancelled' });
     expect(comparison.progress).toBeNull();
     expect([comparison.stageOf(0), comparison.stageOf(1), comparison.stage]).toEqual([
@@ -228,13 +228,13 @@ describe('Comparison', () => {
     expect([client.of('compare').length, comparison.stage]).toEqual([2, 'draft']);
   });
 
-  it('takes nothing more when nothing is wanted any more', () => {
+  it('stops what runs and takes nothing more when nothing is wanted any more', () => {
     const { client, comparison } = start();
     comparison.want(wantedOf([100]));
     comparison.want(wantedOf([]));
     client.sendCell(0, 'exact');
     expect(comparison.frames).toEqual({});
-    comparison.clear();
     expect(comparison.stage).toBe('none');
+    expect(client.of('cancel').map(({ ask }) => ask)).toEqual([{ photo: 'p1', job: 'compare' }]);
   });
 });
