@@ -62,7 +62,8 @@ export class Evidence {
   /**
    * Opens the clean photo of a photo, in place of the one before.
    *
-   * @throws {RudinError} `bad-params` when size or channels differ, with both; what opening throws.
+   * @throws {RudinError} `bad-params` when size or channels differ, with both; `not-found` when the photo was closed
+   *                      meanwhile; what opening throws.
    */
   async setReference({
     photo: id,
@@ -74,15 +75,17 @@ export class Evidence {
       return null;
     }
     const clean = await this.library.open(this.grants.takeSource(grant));
-    if (shapeOf(clean) !== shapeOf(photo)) {
+    try {
+      // It may have been closed meanwhile.
+      this.library.get(id);
+      requireShapeOf(photo, clean);
+    } catch (thrown) {
       await this.library.close(clean);
-      throw new RudinError(
-        'bad-params',
-        `${clean.name}: expected ${shapeOf(photo)} as ${photo.name} has, got ${shapeOf(clean)}`,
-      );
+      throw thrown;
     }
-    await this.#forgetReference(id);
+    const before = this.#references.get(id);
     this.#references.set(id, clean);
+    if (before) await this.library.close(before);
     return { name: clean.name };
   }
 
@@ -134,6 +137,14 @@ export class Evidence {
       if (this.#running.get(client) === running) this.#running.delete(client);
     }
   }
+}
+
+function requireShapeOf(photo: OpenPhoto, clean: OpenPhoto): void {
+  if (shapeOf(clean) === shapeOf(photo)) return;
+  throw new RudinError(
+    'bad-params',
+    `${clean.name}: expected ${shapeOf(photo)} as ${photo.name} has, got ${shapeOf(clean)}`,
+  );
 }
 
 function shapeOf({ header: { width, height, channels } }: OpenPhoto): string {

@@ -113,6 +113,7 @@ export class Evidence {
       return;
     }
     const outcome = await this.#client.call('setReference', { photo, grant: grant?.value ?? null });
+    if (outcome.end === 'done') this.#references = { ...this.#references, [photo]: outcome.value };
     if (photo !== this.#photo) return;
     if (outcome.end !== 'done') {
       this.problem = outcome.end === 'failed' ? outcome.message : null;
@@ -121,7 +122,6 @@ export class Evidence {
     this.reference = outcome.value;
     this.likeness = null;
     this.#likened = '';
-    this.#references = { ...this.#references, [photo]: outcome.value };
     this.#askWhatLacks();
   }
 
@@ -129,6 +129,8 @@ export class Evidence {
     this.#wishes += 1;
     const subject = this.#subject;
     const key = this.#wanted;
+    // What waits was wanted before this.
+    this.#queue.forgetWaiting();
     // The studio stops one measurement of a page for the next: a question that is on its way goes on to what lacks, too.
     if (subject === null || this.#isResting || this.#asking === key) return;
     const isComplete = key === this.#reported && (this.reference === null || key === this.#likened);

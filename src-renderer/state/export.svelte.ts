@@ -47,6 +47,8 @@ export class Export {
   readonly #downloaded = new Set<string>();
   #photo = $state.raw<PhotoInfo | null>(null);
   #target: Grant | null = null;
+  /** Counts openings of the dialog: what an export of an earlier one comes to is not this one's to tell. */
+  #opened = 0;
   /** A download that waits for the answer to `exists`. */
   #ready: ExportReport | null = null;
 
@@ -66,6 +68,7 @@ export class Export {
 
   /** Starts over for a photo, keeping the choices of the last time. */
   open(photo: PhotoInfo): void {
+    this.#opened += 1;
     this.#photo = photo;
     this.#ready = null;
     this.#target = null;
@@ -95,11 +98,13 @@ export class Export {
   async run(recipe: Recipe): Promise<void> {
     const photo = this.#photo;
     if (photo === null || this.state.at === 'running') return;
+    const opened = this.#opened;
     if (this.#hasDialogs() && this.#target === null) {
       const chosen = await this.#client.call('chooseTarget', {
         photo: photo.photo,
         format: this.choices.format,
       });
+      if (opened !== this.#opened) return;
       if (chosen.end === 'failed') this.state = { at: 'failed', failure: chosen };
       if (chosen.end !== 'done' || chosen.value === null) return;
       this.#target = chosen.value.target;
@@ -113,7 +118,7 @@ export class Export {
     if (photo === null) return;
     const ready = this.#ready;
     this.#ready = null;
-    if (ready !== null) await this.#take(ready, conflict);
+    if (ready !== null) await this.#take(ready, conflict, this.#opened);
     else await this.#write(photo, recipe, conflict);
   }
 
@@ -136,6 +141,7 @@ export class Export {
   }
 
   async #write(photo: PhotoInfo, recipe: Recipe, conflict = this.choices.conflict): Promise<void> {
+    const opened = this.#opened;
     this.state = { at: 'running', fraction: 0, secondsLeft: null };
     const outcome = await this.#client.call('exportPhoto', {
       ...this.choices,
@@ -146,40 +152,44 @@ export class Export {
     });
     const isAsking = outcome.end === 'done' && outcome.value.end === 'exists';
     // A target is good for one write; `exists` wrote nothing and keeps it for the answer.
-    if (!isAsking) this.#target = null;
-    if (outcome.end === 'cancelled') this.state = { at: 'choosing' };
-    else if (outcome.end === 'failed') this.state = { at: 'failed', failure: outcome };
-    else await this.#take(outcome.value, conflict);
+    if (!isAsking && opened === this.#opened) this.#target = null;
+    if (outcome.end === 'done') return await this.#take(outcome.value, conflict, opened);
+    this.#show(opened, outcome.end === 'failed' ? { at: 'failed', failure: outcome } : { at: 'choosing' });
   }
 
-  async #take(report: ExportReport, conflict: ConflictChoice): Promise<void> {
+  async #take(report: ExportReport, conflict: ConflictChoice, opened: number): Promise<void> {
     const { name } = report;
-    if (report.end === 'exists') this.state = { at: 'exists', name };
-    else if (report.end === 'download') await this.#download(report, conflict);
-    else if (report.end === 'skipped') this.#end(t('export.skipped', { name }), report);
-    else this.#end(t('export.written', { name, size: sizeText(report.bytes) }), report);
+    if (report.end === 'exists') this.#show(opened, { at: 'exists', name });
+    else if (report.end === 'download') await this.#download(report, conflict, opened);
+    else if (report.end === 'skipped') this.#show(opened, ended(t('export.skipped', { name }), report));
+    else this.#show(opened, ended(t('export.written', { name, size: sizeText(report.bytes) }), report));
+  }
+
+  /** Tells how an export stands in the dialog that it was begun in, where that is still the one. */
+  #show(opened: number, state: ExportState): void {
+    if (opened === this.#opened) this.state = state;
   }
 
   /** Hands the bytes to the browser under a name that the conflict rule allows. */
-  async #download(report: ExportReport, conflict: ConflictChoice): Promise<void> {
+  async #download(report: ExportReport, conflict: ConflictChoice, opened: number): Promise<void> {
     const isTaken = this.#downloaded.has(report.name);
     if (isTaken && conflict === 'ask') {
-      this.#ready = report;
-      this.state = { at: 'exists', name: report.name };
-      return;
+      if (opened === this.#opened) this.#ready = report;
+      return this.#show(opened, { at: 'exists', name: report.name });
     }
     if (isTaken && conflict === 'skip') {
-      this.#end(t('export.skipped', { name: report.name }), report);
-      return;
+      return this.#show(opened, ended(t('export.skipped', { name: report.name }), report));
     }
     const name = isTaken && conflict === 'number' ? this.#freeName(report.name) : report.name;
     const outcome = await this.#client.saveDownload(report.download ?? '', name);
     if (outcome.end !== 'done') {
-      this.state = outcome.end === 'failed' ? { at: 'failed', failure: outcome } : { at: 'choosing' };
-      return;
+      return this.#show(
+        opened,
+        outcome.end === 'failed' ? { at: 'failed', failure: outcome } : { at: 'choosing' },
+      );
     }
     this.#downloaded.add(name);
-    this.#end(t('export.downloaded', { name, size: sizeText(report.bytes) }), report);
+    this.#show(opened, ended(t('export.downloaded', { name, size: sizeText(report.bytes) }), report));
   }
 
   #freeName(name: string): string {
@@ -189,9 +199,9 @@ export class Export {
     while (this.#downloaded.has(`${stem} (${number})${ending}`)) number += 1;
     return `${stem} (${number})${ending}`;
   }
+}
 
-  #end(text: string, report: ExportReport): void {
-    const fallback = report.solve?.fallback ?? null;
-    this.state = { at: 'ended', text, notes: [...report.notes, ...(fallback === null ? [] : [fallback])] };
-  }
+function ended(text: string, report: ExportReport): ExportState {
+  const fallback = report.solve?.fallback ?? null;
+  return { at: 'ended', text, notes: [...report.notes, ...(fallback === null ? [] : [fallback])] };
 }

@@ -1,3 +1,21 @@
+/** Tells answers that come late: one to an older question than that of the newest answer is to be dropped. */
+export class AnswerOrder {
+  #asked = 0;
+  #taken = 0;
+
+  /** A question goes; its turn is handed in with the answer. */
+  ask(): number {
+    return ++this.#asked;
+  }
+
+  /** Whether an answer is the newest there is; it is taken then. */
+  take(turn: number): boolean {
+    if (turn < this.#taken) return false;
+    this.#taken = turn;
+    return true;
+  }
+}
+
 /**
  * Sends questions one at a time and forgets all but the newest that wait: a drag makes a question on every move, and
  * only the latest is worth an answer.

@@ -15,7 +15,7 @@ import type {
 import type { GradientOperator } from '@contract/parameters';
 import type { Outcome } from '@contract/outcome';
 import type { StudioClient } from '../bridge/studio-client';
-import { LatestWins } from './latest-wins';
+import { AnswerOrder, LatestWins } from './latest-wins';
 import type { Messages } from './messages.svelte';
 import { sameRecipe } from './same-recipe';
 
@@ -29,7 +29,7 @@ export class Session {
   recipe = $state.raw<Recipe>(initialRecipe);
   canUndo = $state(false);
   canRedo = $state(false);
-  /** The automatic weight for the settings of now, millionths; null until the studio answered. */
+  /** The automatic weight, millionths: of settings before those of now until the studio answered; null before it ever has. */
   automaticWeight = $state<number | null>(null);
   /** Under the pointer; null while it points at nothing, `no-result` where the studio has nothing to read from. */
   reading = $state.raw<GradientReading | 'no-result' | null>(null);
@@ -42,7 +42,9 @@ export class Session {
   readonly client: StudioClient;
   readonly #messages: Messages;
   readonly #suggestions: LatestWins<{ photo: PhotoId; recipe: Recipe }>;
+  readonly #suggested = new AnswerOrder();
   readonly #readings: LatestWins<GradientQuestion>;
+  readonly #readOut = new AnswerOrder();
   /** A reading that was on its way when the pointer left is not shown. */
   #isPointing = false;
   /** What the automatic weight was last asked for. */
@@ -106,7 +108,7 @@ export class Session {
     for (const value of photos) this.#add({ end: 'done', value });
   }
 
-  /** Closes a photo, by default the one on the stage, and shows the one opened before it; the last one stays. */
+  /** Closes a photo, by default the one on the stage, and shows the last of the others; the last one stays. */
   async close(id: PhotoId | null = this.#currentId): Promise<void> {
     if (id === null || this.photos.length < 2) return;
     await this.#remove(id);
@@ -286,16 +288,20 @@ export class Session {
   }
 
   async #suggest(ask: { photo: PhotoId; recipe: Recipe }): Promise<void> {
+    const turn = this.#suggested.ask();
     const outcome = await this.client.call('suggestWeight', ask);
-    if (outcome.end === 'done' && ask.photo === this.#currentId) {
+    if (outcome.end !== 'done') {
+      // The next change asks again.
+      if (this.#weightKey === JSON.stringify(ask)) this.#weightKey = '';
+    } else if (ask.photo === this.#currentId && this.#suggested.take(turn)) {
       this.automaticWeight = outcome.value.weightMillionths;
     }
   }
 
   async #read(ask: GradientQuestion): Promise<void> {
+    const turn = this.#readOut.ask();
     const outcome = await this.client.call('readGradient', ask);
-    if (outcome.end === 'done' && ask.photo === this.#currentId && this.#isPointing) {
-      this.reading = outcome.value ?? 'no-result';
-    }
+    if (outcome.end !== 'done' || ask.photo !== this.#currentId || !this.#isPointing) return;
+    if (this.#readOut.take(turn)) this.reading = outcome.value ?? 'no-result';
   }
 }

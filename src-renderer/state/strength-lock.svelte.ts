@@ -7,14 +7,13 @@ import { parameters } from '@contract/parameters';
 import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { PhotoId, SolveReport } from '@contract/studio-calls';
 import type { Pictures } from './pictures.svelte';
+import { sameRecipe } from './same-recipe';
 import type { Session } from './session.svelte';
 
 const { strengthMillionths: strengthRange, weightMillionths: weightRange } = parameters;
 
 /** What is so near to what is held counts as held, as a ratio. */
 const heldWithin = 0.025;
-
-const sameRecipe = (a: Recipe | undefined, b: Recipe): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export class StrengthLock {
   readonly #session: Session;
@@ -48,9 +47,10 @@ export class StrengthLock {
    */
   get followedWeight(): number | null {
     const { after, isBusy } = this.#pictures;
-    if (this.heldRms === null || after?.header.photo !== this.#session.photo?.photo) return null;
-    if (!isBusy && !sameRecipe(after?.wanted.recipe, this.#session.recipe)) return null;
-    const weight = after?.header.report?.weight ?? after?.header.draft?.weight;
+    if (this.heldRms === null || after === null || after.header.photo !== this.#session.photo?.photo)
+      return null;
+    if (!isBusy && !sameRecipe(after.wanted.recipe, this.#session.recipe)) return null;
+    const weight = after.header.report?.weight ?? after.header.draft?.weight;
     return weight === undefined ? null : Math.round(weight * weightRange.perUnit);
   }
 
@@ -118,7 +118,7 @@ export class StrengthLock {
   /** Of the exact result on show, if it is that of the settings of now. */
   #exactReport(): SolveReport | null {
     const { stage, after, report } = this.#pictures;
-    if (stage !== 'exact' || after?.header.photo !== this.#session.photo?.photo) return null;
-    return sameRecipe(after?.wanted.recipe, this.#session.recipe) ? report : null;
+    if (stage !== 'exact' || after === null || after.header.photo !== this.#session.photo?.photo) return null;
+    return sameRecipe(after.wanted.recipe, this.#session.recipe) ? report : null;
   }
 }

@@ -10,6 +10,9 @@ export interface SmallPicture {
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** A studio answers so many calls of a page at a time, and there may be hundreds of photos. */
+const mostAtOnce = 4;
+
 /** Longer side, px: twice the size on the page, for screens with fine pixels. */
 const edge = 160;
 
@@ -19,6 +22,8 @@ export class Thumbnails {
   /** Asked for, also where no answer came: a photo that cannot be drawn is not asked about for ever. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<PhotoId>();
+  #waiting: readonly PhotoId[] = [];
+  #running = 0;
 
   constructor(client: StudioClient) {
     this.#client = client;
@@ -34,10 +39,22 @@ export class Thumbnails {
     const known = Object.entries(this.pictures);
     const still = known.filter(([id]) => photos.includes(id));
     if (still.length < known.length) this.pictures = Object.fromEntries(still);
-    for (const id of photos) {
-      if (this.#asked.has(id)) continue;
-      this.#asked.add(id);
-      void this.#ask(id);
+    const missing = photos.filter((id) => !this.#asked.has(id));
+    for (const id of missing) this.#asked.add(id);
+    this.#waiting = [...this.#waiting.filter((id) => photos.includes(id)), ...missing];
+    this.#askNext();
+  }
+
+  #askNext(): void {
+    while (this.#running < mostAtOnce) {
+      const [next, ...rest] = this.#waiting;
+      if (next === undefined) return;
+      this.#waiting = rest;
+      this.#running += 1;
+      void this.#ask(next).finally(() => {
+        this.#running -= 1;
+        this.#askNext();
+      });
     }
   }
 

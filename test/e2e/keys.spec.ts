@@ -1,6 +1,6 @@
 /** Every key of the key table, and of the controls that have keys of their own, does what the list of keys says. */
 import { join } from 'node:path';
-import { commandFor } from '../../src-renderer/state/words/key-table';
+import { commandFor } from '../../src-renderer/state/key-table';
 import { KeyWalk } from './support/key-walk';
 import { folderOfTests, writeNoisyPng } from './support/photo-files';
 import { expect, test, type RudinPage } from './support/rudin-page';

@@ -86,6 +86,20 @@ describe('evidence of the studio', () => {
     expect((await page.call('hello', null)).photos).toHaveLength(1);
   });
 
+  it('keeps the newest of clean photos that are set one after the other, and none of a photo that is closed', async () => {
+    const grants = ['clean.png', 'clean.png'].map((name) => studio.grantFile(file(name)));
+    const setting = grants.map((grant) => page.call('setReference', { photo: photo.photo, grant }));
+    await Promise.all(setting);
+    expect((await page.call('hello', null)).photos).toHaveLength(1);
+    const second = await page.openFile(file('noisy.png'));
+    const grant = studio.grantFile(file('clean.png'));
+    const late = studio.answer('setReference', { photo: second.photo, grant }, page);
+    await page.call('closePhoto', { photo: second.photo });
+    expect(await late).toMatchObject({ end: 'failed', code: 'not-found' });
+    expect((await page.call('hello', null)).photos).toHaveLength(1);
+    await page.call('setReference', { photo: photo.photo, grant: null });
+  });
+
   it('stops measuring for pictures of other settings', async () => {
     await page.call('show', showWhole(photo, recipe));
     const measuring = studio.answer('evidence', { photo: photo.photo, recipe }, page);

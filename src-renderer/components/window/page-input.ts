@@ -1,5 +1,5 @@
 /** What the page takes from keys, drops and pickers, in the terms of its state. */
-import type { Focus } from '../../state/words/key-table';
+import type { Focus } from '../../state/key-table';
 
 /** What a file picker offers; the studio decides by content, not by these. */
 export const fileTypes =

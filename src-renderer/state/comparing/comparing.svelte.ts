@@ -9,7 +9,7 @@ import type { PhotoId } from '@contract/studio-calls';
 import type { StudioClient } from '../../bridge/studio-client';
 import { Blink } from './blink.svelte';
 import { Comparison, type Part, type WantedCells } from './comparison.svelte';
-import type { CompareCommand, VariantNumber } from '../words/key-table';
+import type { CompareCommand, VariantNumber } from '../key-table';
 import type { Layout } from './pane-sizes';
 import type { Pictures } from '../pictures.svelte';
 import type { Session } from '../session.svelte';
@@ -42,7 +42,7 @@ export class Comparing {
     this.#parts = parts;
     this.comparison = new Comparison(parts.client, parts.failed);
     this.sides = new Sides({ ...parts, variants: this.variants, comparison: this.comparison });
-    this.sheet = new Sheet(parts.client);
+    this.sheet = new Sheet(parts.client, parts.failed);
     this.blink = new Blink(parts.isStill);
     this.commands = this.#commands();
   }
@@ -74,8 +74,9 @@ export class Comparing {
     });
   }
 
-  /** Asks again for all that is on screen: another backend solves from now on. */
+  /** Asks again for all that is on screen: another backend solves from now on, or something failed. */
   again(): void {
+    this.ask();
     if (this.#parts.view.shown !== 'sheet') this.#parts.pictures.again();
     this.comparison.again();
   }

@@ -1,6 +1,6 @@
 /** The sheet: orders against strengths, the automatic weight of each order, and the cell that keys move over. */
 import type { CompareCell } from '@contract/compare-calls';
-import { RudinError } from '@contract/outcome';
+import { RudinError, type Failure } from '@contract/outcome';
 import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { PhotoId } from '@contract/studio-calls';
 import type { StudioClient } from '../../bridge/studio-client';
@@ -43,14 +43,20 @@ export class Sheet {
   #at = $state({ column: 2, row: 1 });
 
   readonly #client: StudioClient;
+  readonly #failed: (failure: Failure) => void;
   readonly #questions: LatestWins<WeightsAsk>;
   /** Photo and base that the weights belong to, and the orders whose weights were asked for. */
   #weightsKey = '';
   #photo: PhotoId | null = null;
   #askedOrders: readonly number[] = [];
 
-  constructor(client: StudioClient) {
+  /**
+   * @param client The door to the studio.
+   * @param failed Is told why an automatic weight could not be found.
+   */
+  constructor(client: StudioClient, failed: (failure: Failure) => void) {
     this.#client = client;
+    this.#failed = failed;
     this.#questions = new LatestWins((ask) => this.#suggest(ask));
   }
 
@@ -146,7 +152,12 @@ export class Sheet {
       orders.map(async (betaHundredths) => {
         const recipe = { ...base, betaHundredths };
         const outcome = await this.#client.call('suggestWeight', { photo, recipe });
-        if (outcome.end !== 'done' || key !== this.#weightsKey) return;
+        if (key !== this.#weightsKey) return;
+        if (outcome.end !== 'done') {
+          this.#askedOrders = this.#askedOrders.filter((order) => order !== betaHundredths);
+          if (outcome.end === 'failed') this.#failed(outcome);
+          return;
+        }
         this.#weights = { ...this.#weights, [betaHundredths]: outcome.value.weightMillionths };
       }),
     );

@@ -90,6 +90,17 @@ describe('Evidence', () => {
     expect(evidence.isCurrent).toBe(true);
   });
 
+  it('forgets what waited when the picture that is being measured is the one on show again', async () => {
+    const { client, evidence } = start();
+    evidence.follow(subject);
+    evidence.follow(other);
+    evidence.follow(subject);
+    await client.last('evidence').end(answer());
+    await settled();
+    expect(client.of('evidence')).toHaveLength(1);
+    expect(evidence.isCurrent).toBe(true);
+  });
+
   it('does not ask again by itself where other work took over', async () => {
     const { client, evidence } = start();
     evidence.follow(subject);
@@ -225,6 +236,16 @@ describe('Evidence', () => {
     await client.last('likeness').end(done(likeness));
     expect(evidence.likeness).toEqual(likeness);
     expect(client.of('evidence')).toHaveLength(1);
+  });
+
+  it('keeps a clean photo that was opened while another photo was looked at', async () => {
+    const { client, evidence } = start();
+    void evidence.compareWith(done('grant'));
+    evidence.show('p2');
+    await client.last('setReference').end(done({ name: 'clean.png' }));
+    expect(evidence.reference).toBeNull();
+    evidence.show('p1');
+    expect(evidence.reference).toEqual({ name: 'clean.png' });
   });
 
   it('keeps the clean photo of each photo', async () => {

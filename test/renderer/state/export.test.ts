@@ -128,6 +128,26 @@ describe('the choices of an export', () => {
     expect(client.last('exportPhoto').ask).toEqual(ask);
   });
 
+  it('tells nothing of an export in the dialog that was opened after it', async () => {
+    const { client, exporting } = start(false);
+    void exporting.run(initialRecipe);
+    exporting.open({ ...photoInfo, photo: 'p2' });
+    await client.last('exportPhoto').end(done(download));
+    expect(client.saved).toEqual(['sample-denoised.png']);
+    expect(exporting.state).toEqual({ at: 'choosing' });
+  });
+
+  it('goes on telling of the newest export when an older one ends', async () => {
+    const { client, exporting } = start(false);
+    void exporting.run(initialRecipe);
+    exporting.open(photoInfo);
+    void exporting.run(initialRecipe);
+    await client.of('exportPhoto')[0]!.end({ end: 'cancelled' });
+    expect(exporting.state.at).toBe('running');
+    await client.last('exportPhoto').end(done(download));
+    expect(exporting.state.at).toBe('ended');
+  });
+
   it('is back at the choices after a cancel', async () => {
     const { client, exporting } = start(false);
     void exporting.run(initialRecipe);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { HistoryState, StudioInfo } from '@contract/studio-calls';
 import { History } from '../../../src-main/studio/history';
@@ -216,6 +216,32 @@ describe('Session', () => {
       return (ask as { recipe: typeof initialRecipe }).recipe.betaHundredths;
     });
     expect(asked).toEqual([100, 130]);
+  });
+
+  it('keeps the automatic weight of newer settings when an older answer comes late', async () => {
+    vi.useFakeTimers();
+    const { client, session } = await withSample();
+    const answer = (weightMillionths: number) => done({ weightMillionths, noiseStdDev: [0.06] });
+    session.change({ betaHundredths: 130 });
+    // The line is free again after a second without an answer.
+    await vi.advanceTimersByTimeAsync(1000);
+    session.change({ betaHundredths: 100 });
+    await vi.advanceTimersByTimeAsync(1000);
+    const asked = client.of('suggestWeight');
+    vi.useRealTimers();
+    await asked.at(-1)!.end(answer(75_000));
+    await asked.at(-2)!.end(answer(150_000));
+    expect(session.automaticWeight).toBe(75_000);
+  });
+
+  it('asks for the automatic weight again after a failure, with the next change', async () => {
+    const { client, session } = await withSample();
+    await client
+      .last('suggestWeight')
+      .end({ end: 'failed', code: 'worker-died', message: 'the engine ended' });
+    const count = client.of('suggestWeight').length;
+    session.change({ weightMillionths: 50_000 });
+    expect(client.of('suggestWeight')).toHaveLength(count + 1);
   });
 
   it('lets the sample go when the first photo of one’s own is opened', async () => {

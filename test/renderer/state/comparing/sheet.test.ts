@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Failure } from '@contract/outcome';
 import { initialRecipe, solverValues, type Recipe } from '@contract/recipe';
 import { Sheet } from '../../../../src-renderer/state/comparing/sheet.svelte';
 import { done, ScriptedClient, settled } from '../../support/scripted-client';
@@ -8,7 +9,8 @@ type WeightAsk = { photo: string; recipe: Recipe };
 /** A sheet of a photo, whose automatic weights are `betaHundredths * 1000` once they are answered. */
 function start() {
   const client = new ScriptedClient();
-  const sheet = new Sheet(client);
+  const failures: Failure[] = [];
+  const sheet = new Sheet(client, (failure) => failures.push(failure));
   const asksOf = () => client.of('suggestWeight').map(({ ask }) => ask as WeightAsk);
   const answerAll = async () => {
     for (const { ask, end } of client.of('suggestWeight')) {
@@ -16,7 +18,7 @@ function start() {
       await end(done({ weightMillionths, noiseStdDev: [0.1] }));
     }
   };
-  return { client, sheet, asksOf, answerAll };
+  return { client, sheet, failures, asksOf, answerAll };
 }
 
 describe('Sheet', () => {
@@ -36,6 +38,22 @@ describe('Sheet', () => {
     await answerAll();
     expect(sheet.asked).toHaveLength(15);
     expect(sheet.asked[0]?.cell).toBe(7);
+  });
+
+  it('says why a weight could not be found, and asks for it again when it is followed again', async () => {
+    const { client, sheet, failures, asksOf } = start();
+    sheet.follow('p1', initialRecipe);
+    const failure = {
+      end: 'failed',
+      code: 'worker-died',
+      message: 'the engine process ended twice',
+    } as const;
+    for (const { end } of client.of('suggestWeight')) await end(failure);
+    await settled();
+    expect(failures).toHaveLength(5);
+    expect(sheet.cells.filter(({ recipe }) => recipe === null)).not.toHaveLength(0);
+    sheet.follow('p1', initialRecipe);
+    expect(asksOf()).toHaveLength(10);
   });
 
   it('asks for the weight of a column that is added, alone', async () => {

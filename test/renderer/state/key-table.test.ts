@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandFor, type Focus, type Press } from '../../../../src-renderer/state/words/key-table';
+import { commandFor, isRepeated, type Focus, type Press } from '../../../src-renderer/state/key-table';
 
 const press = (key: string, held: Partial<Press> = {}): Press => ({
   key,
@@ -47,6 +47,12 @@ describe('the key table', () => {
     ['ArrowDown', {}, 'pan-down'],
   ] as const)('gives %s with %o the command %s', (key, held, expected) => {
     expect(command(key, held)).toBe(expected);
+  });
+
+  it('repeats with a held key what goes by steps, and nothing that is switched', () => {
+    const held = ['ArrowLeft', '\\', 'k', 'K', 'y', '1', '?'].map((key) => [key, isRepeated(command(key)!)]);
+    expect(held.filter(([, isOn]) => isOn).map(([key]) => key)).toEqual(['ArrowLeft']);
+    for (const key of ['z', 'y', '+', '-']) expect(isRepeated(command(key, { ctrlKey: true })!)).toBe(true);
   });
 
   it.each(['q', '0', 'Tab', ' '])('leaves %s alone', (key) => {

@@ -89,6 +89,16 @@ const arrows: Readonly<Record<string, Command>> = {
   ArrowDown: 'pan-down',
 };
 
+const whileHeld: ReadonlySet<Command> = new Set<Command>([
+  ...['undo', 'redo', 'zoom-in', 'zoom-out'],
+  ...['pan-left', 'pan-right', 'pan-up', 'pan-down'],
+] as const);
+
+/** Whether a key that is held down does it again and again; what is switched on and off would flicker. */
+export function isRepeated(command: Command): boolean {
+  return whileHeld.has(command);
+}
+
 /**
  * The command of a key press, or null when the press is not the page's.
  *
