@@ -7,13 +7,8 @@ import { documentFilters, openFilters, saveFilters } from './photo-filters';
 /**
  * @param window  The window that a dialog belongs to, or null while there is none.
  * @param labels  The words of the language that is spoken when a dialog opens. Its own buttons are the system's.
- * @param onOpen  Told of the paths that the person chose to open.
  */
-export function nativeDialogs(
-  window: () => BrowserWindow | null,
-  labels: () => MenuLabels,
-  onOpen: (paths: readonly string[]) => void,
-): Dialogs {
+export function nativeDialogs(window: () => BrowserWindow | null, labels: () => MenuLabels): Dialogs {
   return {
     async open() {
       const options = {
@@ -24,9 +19,7 @@ export function nativeDialogs(
       };
       const parent = window();
       const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
-      if (answer.canceled) return [];
-      onOpen(answer.filePaths);
-      return answer.filePaths;
+      return answer.canceled ? [] : answer.filePaths;
     },
     save: (suggestedName, format) =>
       askTarget(window(), labels().exportTitle, suggestedName, saveFilters(format)),

@@ -4,9 +4,8 @@
  * Photos that the app was started with are opened before the first `hello` is answered, so that the page finds them
  * there; photos that come later are announced to the page that is there.
  */
-import { basename } from 'node:path';
 import { toOutcome, type Failure, type Outcome } from '../contract/outcome';
-import type { Grant, MenuCommand, PhotoInfo } from '../contract/studio-calls';
+import type { Grant, MenuCommand } from '../contract/studio-calls';
 import type { Studio, StudioClient } from '../studio/studio-interface';
 import { plainFileName } from '../browser/uploads';
 import { checkPageCall, checkPickedFiles } from './page-call';
@@ -22,19 +21,13 @@ interface ConnectedPage {
 
 export class PageDoor {
   readonly #studio: DoorStudio;
-  readonly #onOpened: (path: string) => void;
   readonly #pages = new Map<number, ConnectedPage>();
-  /** Paths behind grants and dialogs, remembered until their photo has opened. */
-  readonly #pathOfGrant = new Map<Grant, string>();
-  #chosen: readonly string[] = [];
   /** Photos are opened one after the other, in the order in which they were asked for. */
   #opening: Promise<void> = Promise.resolve();
   #problems: Failure[] = [];
 
-  /** @param onOpened Told of every path that became an open photo, for the recent ones. */
-  constructor(studio: DoorStudio, onOpened: (path: string) => void) {
+  constructor(studio: DoorStudio) {
     this.#studio = studio;
-    this.#onOpened = onOpened;
   }
 
   /** A page has loaded; one that was there before under the same number is gone. */
@@ -63,7 +56,6 @@ export class PageDoor {
       }
       const outcome = await this.#studio.answer(call.name, call.ask, connected.client);
       if (call.name === 'hello') this.#tellProblems(connected.client);
-      if (outcome.end === 'done') this.#noteOpened(call, outcome.value);
       return outcome;
     } catch (thrown) {
       return toOutcome(thrown);
@@ -72,23 +64,17 @@ export class PageDoor {
 
   /** Gives grants for picked files. @throws {RudinError} `bad-params` or `too-large`, see `checkPickedFiles`. */
   grant(files: unknown): Grant[] {
-    return checkPickedFiles(files).map((file) => {
-      if ('bytes' in file) return this.#studio.grantBytes(plainFileName(file.name), file.bytes);
-      const grant = this.#studio.grantFile(file.path);
-      this.#pathOfGrant.set(grant, file.path);
-      return grant;
-    });
+    return checkPickedFiles(files).map((file) =>
+      'bytes' in file
+        ? this.#studio.grantBytes(plainFileName(file.name), file.bytes)
+        : this.#studio.grantFile(file.path),
+    );
   }
 
   /** Opens files by path: command line, "open with", recent photos. A page that is there is told. */
   open(paths: readonly string[]): Promise<void> {
     for (const path of paths) this.#opening = this.#opening.then(() => this.#openOne(path));
     return this.#opening;
-  }
-
-  /** Remembers what a person chose in the open dialog. */
-  noteChosen(paths: readonly string[]): void {
-    this.#chosen = paths;
   }
 
   /** Sends a menu command to every page. */
@@ -99,7 +85,6 @@ export class PageDoor {
   async #openOne(path: string): Promise<void> {
     const listening = [...this.#pages.values()].find((page) => page.saidHello);
     const outcome = await this.#studio.openPath(path, listening?.client ?? null);
-    if (outcome.end === 'done') this.#onOpened(path);
     if (outcome.end !== 'failed') return;
     this.#problems.push(outcome);
     if (listening) this.#tellProblems(listening.client);
@@ -108,19 +93,5 @@ export class PageDoor {
   #tellProblems(client: StudioClient): void {
     for (const { code, message } of this.#problems.splice(0))
       client.onEvent({ kind: 'notice', code, message });
-  }
-
-  #noteOpened(call: { name: string; ask: unknown }, value: unknown): void {
-    if (call.name === 'openPhoto') {
-      const { grant } = call.ask as { grant: Grant };
-      const path = this.#pathOfGrant.get(grant);
-      this.#pathOfGrant.delete(grant);
-      if (path !== undefined) this.#onOpened(path);
-    }
-    if (call.name === 'openDialog') {
-      const opened = new Set((value as readonly PhotoInfo[]).map((info) => info.name));
-      for (const path of this.#chosen) if (opened.has(basename(path))) this.#onOpened(path);
-      this.#chosen = [];
-    }
   }
 }

@@ -4,6 +4,7 @@ import { app, dialog, type BrowserWindow } from 'electron';
 import { readStaticFiles } from '../browser/static-files';
 import type { Installation } from '../cli/installation';
 import { languageFor, type Language } from '../contract/language';
+import type { MenuCommand } from '../contract/studio-calls';
 import { createStudio } from '../studio/studio';
 import { readAppArguments } from './app-arguments';
 import { nativeDialogs } from './dialogs';
@@ -38,7 +39,7 @@ export async function runWindow(
     app.quit();
     return;
   }
-  const early = collectEarlyPhotos(photos);
+  const outside = photosFromOutside(photos);
   await app.whenReady();
   try {
     const files = await readStaticFiles(installation.rendererFolder);
@@ -50,14 +51,9 @@ export async function runWindow(
   }
   guardPages();
   const main = openMain(installation, places);
-  early.giveTo((path) => main.open([path]));
-  main.show();
-
-  app.on('second-instance', (_event, argv, folder) => {
-    const args = readAppArguments(argv, app.isPackaged, folder);
-    if (args.mode !== 'window') return;
+  outside.giveTo((paths) => {
+    main.open(paths);
     main.show();
-    main.open(args.photos);
   });
   app.on('activate', () => main.show());
   // Without a listener Electron would quit on macOS, too.
@@ -69,18 +65,27 @@ function quitWithLastWindow(): void {
   if (process.platform !== 'darwin') app.quit();
 }
 
-/** macOS hands over the photos of "open with" by an event that may come before the app is ready. */
-function collectEarlyPhotos(photos: readonly string[]): { giveTo(open: (path: string) => void): void } {
-  const waiting = [...photos];
-  let take = (path: string): void => void waiting.push(path);
+/**
+ * The photos that the app was started with, and those that come later: macOS hands over those of "open with" by an event,
+ * elsewhere another instance is started for each. Either may come before the app is ready.
+ */
+function photosFromOutside(first: readonly string[]): {
+  giveTo(take: (paths: readonly string[]) => void): void;
+} {
+  const waiting = [first];
+  let give = (paths: readonly string[]): void => void waiting.push(paths);
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    take(path);
+    give([path]);
+  });
+  app.on('second-instance', (_event, argv, folder) => {
+    const args = readAppArguments(argv, app.isPackaged, folder);
+    if (args.mode === 'window') give(args.photos);
   });
   return {
-    giveTo: (open) => {
-      take = open;
-      for (const path of waiting.splice(0)) open(path);
+    giveTo: (take) => {
+      give = take;
+      for (const paths of waiting.splice(0)) take(paths);
     },
   };
 }
@@ -97,7 +102,6 @@ function openMain(
   const dialogs = nativeDialogs(
     () => window,
     () => menuLabels[language],
-    (paths) => door.noteChosen(paths),
   );
   const studio = createStudio({
     ...installation,
@@ -107,20 +111,27 @@ function openMain(
     keptFolder: join(app.getPath('userData'), 'kept'),
     recent: {
       list: () => Promise.resolve(settings.recentPhotos),
-      // The door notes them: it also knows those that came from outside of the page.
-      add: () => Promise.resolve(),
+      add: (path) => Promise.resolve(actions.addRecent(path)),
       clear: () => Promise.resolve(actions.clearRecent()),
     },
   });
-  const door = new PageDoor(studio, (path) => {
-    app.addRecentDocument(path);
-    settings.addRecent(path);
-    refreshMenu();
-  });
+  const door = new PageDoor(studio);
   const open = (paths: readonly string[]): void => void door.open(paths);
   const actions = {
-    command: door.command.bind(door),
-    openPhoto: (path: string) => open([path]),
+    command: (command: MenuCommand) => {
+      // On macOS the menu is there without a window, too; there is no photo then that a command could be for.
+      if (window === null) show();
+      else door.command(command);
+    },
+    openPhoto: (path: string) => {
+      open([path]);
+      show();
+    },
+    addRecent: (path: string) => {
+      app.addRecentDocument(path);
+      settings.addRecent(path);
+      refreshMenu();
+    },
     clearRecent: () => {
       app.clearRecentDocuments();
       settings.clearRecent();
@@ -153,19 +164,17 @@ function openMain(
     iconPath: places.icon,
   });
   app.on('will-quit', () => void studio.close());
-  return {
-    open,
-    show: () => {
-      if (window) {
-        if (window.isMinimized()) window.restore();
-        window.focus();
-        return;
-      }
-      window = openWindow(settings, places.preload, places.icon);
-      window.on('closed', () => {
-        window = null;
-        quitWithLastWindow();
-      });
-    },
-  };
+  function show(): void {
+    if (window) {
+      if (window.isMinimized()) window.restore();
+      window.focus();
+      return;
+    }
+    window = openWindow(settings, places.preload, places.icon);
+    window.on('closed', () => {
+      window = null;
+      quitWithLastWindow();
+    });
+  }
+  return { open, show };
 }

@@ -36,16 +36,20 @@ beforeEach(() => {
     version: '0.0.0',
     backend: 'auto',
     threads: 1,
+    recent: {
+      list: () => Promise.resolve(opened.toReversed()),
+      add: (path) => Promise.resolve(void opened.push(path)),
+      clear: () => Promise.resolve(),
+    },
     dialogs: {
       open: () => {
-        door.noteChosen(chosen);
         return Promise.resolve(chosen);
       },
       save: () => Promise.resolve(null),
       saveDocument: () => Promise.resolve(null),
     },
   });
-  door = new PageDoor(studio, (path) => opened.push(path));
+  door = new PageDoor(studio);
   return () => studio.close();
 });
 
@@ -123,6 +127,16 @@ describe('photos that come later', () => {
     const infos = done<PhotoInfo[]>(await door.answer(page, 'openDialog', null));
     expect(infos.map((info) => info.name)).toEqual(['cup.png', 'spoon.png']);
     expect(opened).toEqual(chosen);
+  });
+
+  it('come from the recent ones of the page, and are the newest of them again', async () => {
+    const { page } = connect();
+    await door.open([file('cup.png'), file('spoon.png')]);
+    const [, { grant } = { grant: '' }] = done<{ grant: string }[]>(
+      await door.answer(page, 'recentPhotos', null),
+    );
+    expect(done<PhotoInfo>(await door.answer(page, 'openPhoto', { grant })).name).toBe('cup.png');
+    expect(opened.at(-1)).toBe(file('cup.png'));
   });
 
   it('are no recent ones when they are the sample or could not be opened', async () => {
