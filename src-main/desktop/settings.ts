@@ -1,5 +1,6 @@
 /** What the app remembers between starts, in settings.json in its own folder. No Electron. */
 import Conf, { type Schema } from 'conf';
+import { maxRecentPhotos } from '../studio/recent-photos';
 import type { Bounds } from './window-bounds';
 
 interface SavedSettings {
@@ -9,9 +10,6 @@ interface SavedSettings {
   /** Absolute paths, newest first. */
   recentPhotos: string[];
 }
-
-/** As many as fit a menu without scrolling. */
-export const maxRecentPhotos = 10;
 
 const px = { type: 'integer', minimum: -100_000, maximum: 100_000 };
 const schema = {

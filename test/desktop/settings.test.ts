@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { maxRecentPhotos, openSettings } from '../../src-main/desktop/settings';
+import { openSettings } from '../../src-main/desktop/settings';
+import { maxRecentPhotos } from '../../src-main/studio/recent-photos';
 
 let folder = '';
 beforeEach(() => {

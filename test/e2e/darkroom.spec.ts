@@ -214,9 +214,13 @@ test('a session that was killed is offered at the next start, and opens as it wa
   };
   await expect(() => expect(readFileSync(session, 'utf8')).toMatch(/"betaHundredths":110.*photo/)).toPass();
   // The view is told when it rests, and written soon after.
-  await page.waitForTimeout(1200);
-  const placeBefore = placeKept();
-  expect(placeBefore).not.toBeNull();
+  let placeBefore: unknown = null;
+  await expect(() => {
+    const before = placeBefore;
+    placeBefore = placeKept();
+    expect(placeBefore).not.toBeNull();
+    expect(placeBefore).toEqual(before);
+  }).toPass({ intervals: [1200] });
   await before.kill();
   unlinkSync(gone);
 

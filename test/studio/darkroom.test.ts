@@ -266,6 +266,8 @@ describe('the last session', () => {
     const { studio, page: asked } = start();
     await asked.call('openSample', null);
     await setTimeout(700);
+    // As it lies there for a Rudin that is started after this one was killed, too.
+    expect(readFileSync(sessionFile(), 'utf8')).toContain('cup');
     expect((await asked.call('welcome', null)).lastSession?.photos).toHaveLength(1);
     expect((await asked.call('restoreSession', { accept: false })).photos).toEqual([]);
     await studio.close();

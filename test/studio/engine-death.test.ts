@@ -74,8 +74,7 @@ describe('an engine process that dies', () => {
     const page = openPage(studio);
     const info = await page.openFile(photoPath);
     const show = studio.answer('show', showWhole(info, slow), page);
-    while (page.frames.length < 2) await wait(20);
-    await wait(300);
+    await exactRuns(page);
     const expected = killEngine();
     const report = valueOrThrow(await show);
     expect(engines).toHaveLength(expected);
@@ -88,7 +87,7 @@ describe('an engine process that dies', () => {
     const page = openPage(studio);
     const info = await page.openFile(photoPath);
     const running = studio.answer('exportPhoto', exportOf(info, slow), page);
-    await wait(500);
+    await exactRuns(page);
     const expected = killEngine();
     const { download } = valueOrThrow(await running);
     expect(engines).toHaveLength(expected);
@@ -101,14 +100,13 @@ describe('an engine process that dies', () => {
 
   it('in a file job: the file is written all the same', async () => {
     const output = join(folder, 'after-death.png');
-    const running = studio.denoiseFile({
-      input: photoPath,
-      output,
-      recipe: slow,
-      choices,
-      protectedInputs: [],
-    });
-    await wait(700);
+    let isSolving = false;
+    const onProgress = ({ stage }: { stage: string }): void => {
+      isSolving ||= stage === 'solve';
+    };
+    const job = { input: photoPath, output, recipe: slow, choices, protectedInputs: [] };
+    const running = studio.denoiseFile(job, { onProgress });
+    while (!isSolving) await wait(20);
     const expected = killEngine();
     expect((await running).end).toBe('written');
     expect(engines).toHaveLength(expected);
@@ -145,7 +143,7 @@ describe('jobs that are in each other’s way', () => {
     const page = openPage(studio);
     const info = await page.openFile(photoPath);
     const running = studio.answer('exportPhoto', exportOf(info, endless), page);
-    await wait(400);
+    await exactRuns(page);
     valueOrThrow(await studio.answer('closePhoto', { photo: info.photo }, page));
     expect((await running).end).toBe('cancelled');
   });
