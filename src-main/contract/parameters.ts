@@ -52,6 +52,10 @@ export type NoiseModel = (typeof noiseModels)[number];
 
 export const photoFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
 export type PhotoFormat = (typeof photoFormats)[number];
+/** Bits a sample at most. */
+export const deepestBits: Readonly<Record<PhotoFormat, number>> = {
+  ...{ jpeg: 8, png: 16, tiff: 16, webp: 8, avif: 12 },
+};
 
 /** Largest photo, in pixels: 250 megapixels. */
 export const maxPixels = 250_000_000;

@@ -5,7 +5,7 @@
 import type { Sharp as Pipeline } from 'sharp';
 import { RudinError } from '../contract/outcome';
 import { maxPixels } from '../contract/parameters';
-import type { PhotoFormat } from '../contract/parameters';
+import { deepestBits, type PhotoFormat } from '../contract/parameters';
 import { sampleHeadBytes, type FileContent, type Parcel } from '../processes/parcel';
 import type { SpoolFiles } from '../processes/spool-files';
 import {
@@ -39,9 +39,6 @@ const longestEdge: Readonly<Record<PhotoFormat, number>> = {
   webp: 16_383,
   avif: 16_384,
 };
-
-/** Bits a sample at most. */
-const deepest: Readonly<Record<PhotoFormat, number>> = { jpeg: 8, png: 16, tiff: 16, webp: 8, avif: 12 };
 
 /** At this quality WebP and AVIF are written without loss. */
 const losslessQuality = 100;
@@ -128,7 +125,7 @@ export async function encodeInSpool(
 
 /** Depth, metadata and what cannot be kept, the same wherever the pixels are. */
 async function prepare(sharp: Sharp, task: EncodeTask, source: PhotoFile | null) {
-  const bitDepth = Math.min(task.bitDepth, deepest[task.format]);
+  const bitDepth = Math.min(task.bitDepth, deepestBits[task.format]);
   const { metadata, notes } = await chooseMetadata(sharp, source, task);
   return { bitDepth, metadata, notes: [...pixelNotes(task, bitDepth), ...notes] };
 }

@@ -68,6 +68,17 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
   /** A path keeps its grant, so that asking for the list again and again makes no new ones. */
   const grantOf = new Map<string, string>();
 
+  /** A photo that is open already, as it is after a start with the command of last time, and has no history of its own. */
+  const untouched = (path: string): OpenPhoto | null =>
+    photos().find(
+      (photo) => photo.path !== null && resolve(photo.path) === path && photo.history.isUntouched,
+    ) ?? null;
+
+  /** What was kept and could not be read or written is told to the page whose question showed it. */
+  const tellProblems = (client: StudioClient): void => {
+    for (const message of store.takeProblems()) client.onEvent({ kind: 'notice', code: 'info', message });
+  };
+
   const handlers: DarkroomHandlers = {
     historySteps: ({ photo }) => library.get(photo).history.all,
     goTo: ({ photo, step }) => library.get(photo).history.goTo(step),
@@ -76,8 +87,16 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
       photos
         .map((id) => library.get(id))
         .map(({ id, history }) => ({ photo: id, history: history.commit(recipe, label) })),
-    listPresets: () => presets.list(),
-    savePreset: ({ preset, mayReplace }) => presets.save(preset, mayReplace),
+    listPresets: async (_ask, client) => {
+      const list = await presets.list();
+      tellProblems(client);
+      return list;
+    },
+    savePreset: async ({ preset, mayReplace }, client) => {
+      const list = await presets.save(preset, mayReplace);
+      tellProblems(client);
+      return list;
+    },
     renamePreset: ({ from, to }) => presets.rename(from, to),
     deletePreset: ({ name }) => presets.delete(name),
     saveDocument: ({ name, document }) =>
@@ -90,7 +109,7 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
     welcome: async (_ask, client) => {
       const seen = await store.read('first-start', firstStartSchema);
       const lastSession = await session.lastSession();
-      for (const message of store.takeProblems()) client.onEvent({ kind: 'notice', code: 'info', message });
+      tellProblems(client);
       return { lastSession, isFirstStart: store.keeps && seen?.wasSeen !== true };
     },
     noteFirstStart: async () => {
@@ -104,7 +123,7 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
       }
       return await session.restore(async (path) => {
         try {
-          return await open({ kind: 'file', path });
+          return untouched(path) ?? (await open({ kind: 'file', path }));
         } catch (thrown) {
           // One that is gone or broken is told, and does not keep the others from opening.
           const outcome = toOutcome(thrown);
@@ -118,12 +137,15 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
       session.noteView(shown, view);
       return null;
     },
-    recentPhotos: async () =>
-      (await recent.list()).map((path) => {
+    recentPhotos: async (_ask, client) => {
+      const paths = await recent.list();
+      tellProblems(client);
+      return paths.map((path) => {
         const grant = grantOf.get(path) ?? grants.giveSource({ kind: 'file', path });
         grantOf.set(path, grant);
         return { grant, name: basename(path) };
-      }),
+      });
+    },
     clearRecent: async () => {
       await recent.clear();
       grantOf.clear();

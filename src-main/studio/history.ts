@@ -28,6 +28,11 @@ export class History {
     return { steps: this.#steps, present: this.#present };
   }
 
+  /** Whether nobody has changed anything. */
+  get isUntouched(): boolean {
+    return this.#steps.length === 1;
+  }
+
   /**
    * Records a finished change; the same recipe again is no step. A new change forgets what was undone.
    *

@@ -12,7 +12,6 @@ import type {
   StudioCalls,
   StudioEvent,
 } from '@contract/studio-calls';
-import { t } from '../strings/catalogue';
 import { splitFrame } from './frame-message';
 import type { StudioClient } from './studio-client';
 
@@ -30,7 +29,7 @@ function takeCode(): string | null {
 /** Swaps the code for the session's token; a failure when the link was used, is too old, or was never one. */
 async function takeToken(): Promise<Outcome<string>> {
   const code = takeCode();
-  if (code === null) return { end: 'failed', code: 'not-found', message: t('link.used') };
+  if (code === null) return { end: 'failed', code: 'not-found', message: 'the address has no code' };
   const response = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

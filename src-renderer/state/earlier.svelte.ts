@@ -72,7 +72,7 @@ export class Earlier {
       await this.#session.whileOpening(() => this.#client.call('restoreSession', { accept: true })),
     );
     if (restored === null) return;
-    for (const info of restored.photos) this.#session.acceptEvent({ kind: 'photo-opened', info });
+    for (const info of restored.photos) this.#session.takeRestored(info);
     if (restored.shown !== null) this.#session.select(restored.shown);
     if (restored.view === null) return;
     // Whole first: the place is one on that photo, and there is none where that could not be opened.

@@ -1,6 +1,6 @@
 /** One export: the choices, how far it is, and how it ended. */
-import { parameters, type ConflictChoice, type PhotoFormat } from '@contract/parameters';
-import type { Recipe } from '@contract/recipe';
+import { deepestBits, parameters, type ConflictChoice, type PhotoFormat } from '@contract/parameters';
+import { initialRecipe, type Recipe } from '@contract/recipe';
 import type { ExportReport, Grant, PhotoInfo, StudioEvent } from '@contract/studio-calls';
 import type { Failure } from '@contract/outcome';
 import type { StudioClient } from '../bridge/studio-client';
@@ -16,8 +16,7 @@ export interface ExportChoices {
   readonly sidecar: boolean;
 }
 
-/** Formats that hold 16 bit, and formats whose encoder has a quality. */
-const deep: readonly PhotoFormat[] = ['png', 'tiff'];
+/** Formats whose encoder has a quality. */
 const lossy: readonly PhotoFormat[] = ['jpeg', 'webp', 'avif'];
 
 type ExportState =
@@ -45,7 +44,9 @@ export class Export {
   // Nothing is drawn from it, so it need not be reactive.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #downloaded = new Set<string>();
-  #photo = $state.raw<PhotoInfo | null>(null);
+  /** What is exported, whatever comes on the stage meanwhile. */
+  photo = $state.raw<PhotoInfo | null>(null);
+  #recipe: Recipe = initialRecipe;
   #target: Grant | null = null;
   /** Counts openings of the dialog: what an export of an earlier one comes to is not this one's to tell. */
   #opened = 0;
@@ -66,37 +67,39 @@ export class Export {
     return this.#hasDialogs();
   }
 
-  /** Starts over for a photo, keeping the choices of the last time. */
-  open(photo: PhotoInfo): void {
+  /** Starts over for a photo and its settings, keeping the choices of the last time. */
+  open(photo: PhotoInfo, recipe: Recipe): void {
     this.#opened += 1;
-    this.#photo = photo;
+    this.photo = photo;
+    this.#recipe = recipe;
+    this.choose({});
+  }
+
+  /** Takes choices; what was made with others is done with. */
+  choose(part: Partial<ExportChoices>): void {
     this.#ready = null;
     this.#target = null;
     this.state = { at: 'choosing' };
-    if (!this.#holdsDepth(16) && this.choices.bitDepth === 16) this.choose({ bitDepth: 'same' });
-  }
-
-  choose(part: Partial<ExportChoices>): void {
     this.choices = { ...this.choices, ...part };
-    if (this.choices.bitDepth === 16 && !this.#holdsDepth(16)) {
+    if (this.choices.bitDepth === 16 && this.deepest < 16)
       this.choices = { ...this.choices, bitDepth: 'same' };
-    }
   }
 
   /** The format that will be written. */
   get format(): PhotoFormat | null {
-    return this.choices.format === 'same' ? (this.#photo?.format ?? null) : this.choices.format;
+    return this.choices.format === 'same' ? (this.photo?.format ?? null) : this.choices.format;
   }
   get hasQuality(): boolean {
     return this.format !== null && lossy.includes(this.format);
   }
-  get holds16(): boolean {
-    return this.#holdsDepth(16);
+  /** Bits a sample that the format holds at most. */
+  get deepest(): number {
+    return this.format === null ? 16 : deepestBits[this.format];
   }
 
   /** Asks where to (desktop), solves, encodes and writes or downloads; ends in `state`. */
-  async run(recipe: Recipe): Promise<void> {
-    const photo = this.#photo;
+  async run(): Promise<void> {
+    const { photo } = this;
     if (photo === null || this.state.at === 'running') return;
     const opened = this.#opened;
     if (this.#hasDialogs() && this.#target === null) {
@@ -109,44 +112,40 @@ export class Export {
       if (chosen.end !== 'done' || chosen.value === null) return;
       this.#target = chosen.value.target;
     }
-    await this.#write(photo, recipe);
+    await this.#write(photo);
   }
 
   /** Answers `exists` with another rule. */
-  async resolve(conflict: ConflictChoice, recipe: Recipe): Promise<void> {
-    const photo = this.#photo;
+  async resolve(conflict: ConflictChoice): Promise<void> {
+    const { photo } = this;
     if (photo === null) return;
     const ready = this.#ready;
     this.#ready = null;
     if (ready !== null) await this.#take(ready, conflict, this.#opened);
-    else await this.#write(photo, recipe, conflict);
+    else await this.#write(photo, conflict);
   }
 
   /** Stops a running export; nothing is written. */
   cancel(): void {
-    if (this.#photo !== null && this.state.at === 'running') {
-      void this.#client.call('cancel', { photo: this.#photo.photo, job: 'export' });
+    if (this.photo !== null && this.state.at === 'running') {
+      void this.#client.call('cancel', { photo: this.photo.photo, job: 'export' });
     }
   }
 
   acceptEvent(event: StudioEvent): void {
     if (event.kind !== 'progress' || event.job !== 'export' || this.state.at !== 'running') return;
-    if (event.photo !== this.#photo?.photo) return;
+    if (event.photo !== this.photo?.photo) return;
     const fraction = Math.max(this.state.fraction, event.fraction);
     this.state = { at: 'running', fraction, secondsLeft: event.secondsLeft };
   }
 
-  #holdsDepth(depth: 8 | 16): boolean {
-    return depth === 8 || (this.format !== null && deep.includes(this.format));
-  }
-
-  async #write(photo: PhotoInfo, recipe: Recipe, conflict = this.choices.conflict): Promise<void> {
+  async #write(photo: PhotoInfo, conflict = this.choices.conflict): Promise<void> {
     const opened = this.#opened;
     this.state = { at: 'running', fraction: 0, secondsLeft: null };
     const outcome = await this.#client.call('exportPhoto', {
       ...this.choices,
       photo: photo.photo,
-      recipe,
+      recipe: this.#recipe,
       conflict,
       target: this.#target,
     });

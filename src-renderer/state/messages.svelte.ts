@@ -12,11 +12,14 @@ export interface Message {
   readonly next: string;
 }
 
-/** More than these at once would hide the photo; the oldest goes. */
+/** More than these at once would hide the photo: older ones are shown when these were dismissed. */
 const maxShown = 3;
+/** So many are kept. */
+const maxKept = 100;
 
 export class Messages {
-  shown = $state.raw<readonly Message[]>([]);
+  #all = $state.raw<readonly Message[]>([]);
+  readonly shown: readonly Message[] = $derived(this.#all.slice(0, maxShown));
   #count = 0;
   /** Nothing is drawn from it. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
@@ -48,12 +51,12 @@ export class Messages {
   }
 
   #show(message: Omit<Message, 'id'>): void {
-    if (this.shown.some(({ why }) => why === message.why)) return;
-    this.shown = [{ id: ++this.#count, ...message }, ...this.shown].slice(0, maxShown);
+    if (this.#all.some(({ why }) => why === message.why)) return;
+    this.#all = [{ id: ++this.#count, ...message }, ...this.#all].slice(0, maxKept);
   }
 
   dismiss(id: number): void {
-    this.shown = this.shown.filter((message) => message.id !== id);
+    this.#all = this.#all.filter((message) => message.id !== id);
   }
 }
 

@@ -48,7 +48,6 @@ export class Presets {
 
   /** Asks which presets there are; another window may have added some. */
   async look(): Promise<void> {
-    this.inTheWay = null;
     this.#take(await this.#client.call('listPresets', null));
   }
 
@@ -63,7 +62,8 @@ export class Presets {
 
   /** Saves the settings of now; where the name is taken, `inTheWay` asks first. */
   async save(name: string): Promise<boolean> {
-    return await this.#keep(presetOf(name.trim(), this.#session.recipe), false);
+    const wanted = this.#nameOf(name);
+    return wanted !== null && (await this.#keep(presetOf(wanted, this.#session.recipe), false));
   }
 
   /** The answer to `inTheWay`. */
@@ -72,8 +72,13 @@ export class Presets {
   }
 
   async rename(from: string, to: string): Promise<boolean> {
-    if (from === to.trim()) return true;
-    return this.#take(await this.#client.call('renamePreset', { from, to: to.trim() }));
+    const wanted = this.#nameOf(to);
+    if (wanted === null || from === wanted) return wanted !== null;
+    const outcome = await this.#client.call('renamePreset', { from, to: wanted });
+    const isTaken = outcome.end === 'failed' && outcome.code === 'conflict';
+    if (!isTaken) return this.#take(outcome);
+    this.problem = t('presets.taken', { name: wanted });
+    return false;
   }
 
   async remove(name: string): Promise<void> {
@@ -114,6 +119,13 @@ export class Presets {
     await this.#session.copyTo(photos, t('step.copied', { name }));
   }
 
+  /** A name as it is kept: on one line; null, which is told, where there is nothing of it. */
+  #nameOf(typed: string): string | null {
+    const name = typed.replace(/\s+/g, ' ').trim();
+    this.problem = name === '' ? t('presets.noName') : null;
+    return name === '' ? null : name;
+  }
+
   #apply(recipe: PresetRecipe, name: string): void {
     // A preset chooses the weight: no strength is held beside it.
     this.#session.set({ ...recipe, strengthMillionths: null }, t('step.preset', { name }));
@@ -125,8 +137,11 @@ export class Presets {
     const parsed = parseJson(text, 'a recipe or preset');
     if (isObject(parsed) && Object.hasOwn(parsed, 'name')) {
       const preset = parsePreset(text);
-      await this.#keep(preset, false);
+      const isKept = await this.#keep(preset, false);
       this.apply(preset);
+      // The presets need not be on show.
+      const { name } = preset;
+      if (!isKept) this.#messages.add('info', this.problem ?? t('presets.notReplaced', { name }));
     } else {
       this.#session.set(parseRecipe(text), t('step.loaded', { name: file.name }));
     }

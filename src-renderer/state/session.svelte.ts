@@ -194,6 +194,14 @@ export class Session {
     if (event.kind === 'notice') this.#messages.add(event.code, event.message);
   }
 
+  /** Takes a photo of the last session with its settings of then, also where it was open already. */
+  takeRestored(info: PhotoInfo): void {
+    if (this.photos.every(({ photo }) => photo !== info.photo))
+      return this.#add({ end: 'done', value: info });
+    if (info.photo === this.#currentId) this.#adopt(info.history);
+    else this.#remember(info.history, info.photo);
+  }
+
   /** Opens a photo and shows it. */
   async openBy(open: () => Promise<Outcome<PhotoInfo>>): Promise<void> {
     this.#add(await this.whileOpening(open));

@@ -294,6 +294,44 @@ describe('the last session', () => {
   });
 });
 
+describe('photos of the last session that are open already, as after a start with the same command', () => {
+  it('take their history over where nobody has changed them yet, and are opened beside where somebody has', async () => {
+    const { page } = start();
+    const { photo } = await page.openFile(cup);
+    await page.call('commit', { photo, recipe: recipe({ betaHundredths: 150 }) });
+    await vi.waitFor(() => expect(readFileSync(sessionFile(), 'utf8')).toContain(':150'), { timeout: 5000 });
+    const left = readFileSync(sessionFile(), 'utf8');
+    killOwner();
+    const untouched = start();
+    const opened = await untouched.page.openFile(cup);
+    const restored = await untouched.page.call('restoreSession', { accept: true });
+    expect(restored.photos.map((info) => [info.photo, info.history.recipe.betaHundredths])).toEqual([
+      [opened.photo, 150],
+    ]);
+    expect((await untouched.page.call('hello', null)).photos).toHaveLength(1);
+    await untouched.studio.close();
+    writeFileSync(sessionFile(), left);
+    killOwner();
+    const changed = start();
+    const own = await changed.page.openFile(cup);
+    await changed.page.call('commit', { photo: own.photo, recipe: recipe({ betaHundredths: 70 }) });
+    await changed.page.call('restoreSession', { accept: true });
+    const { photos } = await changed.page.call('hello', null);
+    expect(photos.map(({ history }) => history.recipe.betaHundredths)).toEqual([70, 150]);
+  });
+});
+
+describe('own presets that are damaged', () => {
+  it('are set aside, and told of to who looks at them', async () => {
+    writeFileSync(join(kept, 'presets.json'), 'garbage');
+    const { page } = start();
+    expect(await page.call('listPresets', null)).toEqual([]);
+    expect(page.events).toEqual([
+      { kind: 'notice', code: 'info', message: expect.stringContaining('presets.json') as string },
+    ]);
+  });
+});
+
 describe('the first page', () => {
   it('is for the first start only, and never where nothing is kept', async () => {
     const { page } = start();

@@ -77,7 +77,8 @@ export function zoomText(zoom: number): string {
 
 /** A line as a sentence: with a full stop unless it ends with one already. */
 export function sentence(line: string): string {
-  return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
+  if (line === '' || /[.!?。！？]$/.test(line)) return line;
+  return `${line}${/\p{Script=Han}$/u.test(line) ? '。' : '.'}`;
 }
 
 /** Bytes as people say them: 1.2 MB. */

@@ -103,7 +103,10 @@ describe('presets', () => {
     const { client, presets } = await started();
     void presets.rename('a', 'b');
     await client.last('renamePreset').end(taken);
-    expect(presets.problem).toBe('taken');
+    expect(presets.problem).toBe('There is a preset “b” already.');
+    expect(await presets.rename('a', ' \t ')).toBe(false);
+    expect(presets.problem).toBe('A preset needs a name.');
+    expect(client.of('renamePreset')).toHaveLength(1);
     void presets.remove('a');
     await client.last('deletePreset').end(done([]));
     expect(presets.problem).toBeNull();
@@ -134,6 +137,21 @@ describe('settings as files', () => {
     await settled();
     await client.last('savePreset').end(done([]));
     expect(session.recipe.betaHundredths).toBe(60);
+  });
+
+  it('a preset whose name is taken is set, and that the other one is kept is said and asked about later', async () => {
+    const { client, messages, presets, session } = await started();
+    void presets.loadFiles([
+      fileOf('mine.json', { version: 1, name: 'Mine', recipe: { betaHundredths: 60 } }),
+    ]);
+    await settled();
+    await client.last('savePreset').end(taken);
+    await settled();
+    expect(session.recipe.betaHundredths).toBe(60);
+    expect(messages.shown.map(({ why }) => why)).toEqual([expect.stringContaining('“Mine”')]);
+    void presets.look();
+    await client.last('listPresets').end(done([]));
+    expect(presets.inTheWay?.name).toBe('Mine');
   });
 
   it('that cannot be read are told by name, one too large unread, and change nothing', async () => {

@@ -17,14 +17,14 @@ const download: ExportReport = {
 function start(hasDialogs: boolean) {
   const client = new ScriptedClient();
   const exporting = new Export(client, () => hasDialogs);
-  exporting.open(photoInfo);
+  exporting.open(photoInfo, initialRecipe);
   return { client, exporting };
 }
 
 /** Exports once more through the browser. */
 async function downloadOnce({ client, exporting }: ReturnType<typeof start>) {
-  exporting.open(photoInfo);
-  void exporting.run(initialRecipe);
+  exporting.open(photoInfo, initialRecipe);
+  void exporting.run();
   await client.last('exportPhoto').end(done(download));
 }
 
@@ -44,7 +44,7 @@ describe('Export in the browser', () => {
     await downloadOnce(all);
     await downloadOnce(all);
     expect(all.exporting.state).toEqual({ at: 'exists', name: 'sample-denoised.png' });
-    await all.exporting.resolve('number', initialRecipe);
+    await all.exporting.resolve('number');
     expect(all.client.saved).toEqual(['sample-denoised.png', 'sample-denoised (2).png']);
     expect(all.client.of('exportPhoto')).toHaveLength(2);
   });
@@ -68,7 +68,7 @@ describe('Export in the browser', () => {
 describe('Export on the desktop', () => {
   it('asks where to first, and writes nothing when the person cancels there', async () => {
     const { client, exporting } = start(true);
-    void exporting.run(initialRecipe);
+    void exporting.run();
     await client.last('chooseTarget').end(done(null));
     expect(client.of('exportPhoto')).toHaveLength(0);
     expect(exporting.state.at).toBe('choosing');
@@ -76,11 +76,11 @@ describe('Export on the desktop', () => {
 
   it('sends the same target again with the answer to an existing file', async () => {
     const { client, exporting } = start(true);
-    void exporting.run(initialRecipe);
+    void exporting.run();
     await client.last('chooseTarget').end(done({ target: 't1', name: 'a.png' }));
     await client.last('exportPhoto').end(done({ ...download, end: 'exists', name: 'a.png', download: null }));
     expect(exporting.state).toEqual({ at: 'exists', name: 'a.png' });
-    void exporting.resolve('overwrite', initialRecipe);
+    void exporting.resolve('overwrite');
     await settled();
     expect(client.last('exportPhoto').ask).toMatchObject({ target: 't1', conflict: 'overwrite' });
     await client
@@ -91,13 +91,35 @@ describe('Export on the desktop', () => {
 });
 
 describe('the choices of an export', () => {
+  it('let go of what was made with others: a download that waits for an answer, and how the last one ended', async () => {
+    const all = start(false);
+    await downloadOnce(all);
+    expect(all.exporting.state.at).toBe('ended');
+    await downloadOnce(all);
+    expect(all.exporting.state.at).toBe('exists');
+    all.exporting.choose({ format: 'tiff' });
+    expect(all.exporting.state.at).toBe('choosing');
+    void all.exporting.run();
+    expect(all.client.last('exportPhoto').ask).toMatchObject({ format: 'tiff' });
+    expect(all.client.of('exportPhoto')).toHaveLength(3);
+  });
+
+  it('know how deep a format is', () => {
+    const { exporting } = start(false);
+    const depths = (['jpeg', 'png', 'avif'] as const).map((format) => {
+      exporting.choose({ format });
+      return exporting.deepest;
+    });
+    expect(depths).toEqual([8, 16, 12]);
+  });
+
   it('never asks an 8-bit format for 16 bit', () => {
     const { exporting } = start(false);
     exporting.choose({ bitDepth: 16 });
     expect(exporting.choices.bitDepth).toBe(16);
     exporting.choose({ format: 'jpeg' });
     expect(exporting.choices.bitDepth).toBe('same');
-    expect(exporting.holds16).toBe(false);
+    expect(exporting.deepest).toBe(8);
   });
 
   it('has a quality exactly for JPEG, WebP and AVIF', () => {
@@ -112,7 +134,7 @@ describe('the choices of an export', () => {
   it('sends exactly the choices, the recipe and the photo', async () => {
     const { client, exporting } = start(false);
     exporting.choose({ format: 'tiff', bitDepth: 16, metadata: 'strip' });
-    void exporting.run(initialRecipe);
+    void exporting.run();
     await settled();
     const ask: ExportRequest = {
       photo: 'p1',
@@ -130,8 +152,8 @@ describe('the choices of an export', () => {
 
   it('tells nothing of an export in the dialog that was opened after it', async () => {
     const { client, exporting } = start(false);
-    void exporting.run(initialRecipe);
-    exporting.open({ ...photoInfo, photo: 'p2' });
+    void exporting.run();
+    exporting.open({ ...photoInfo, photo: 'p2' }, initialRecipe);
     await client.last('exportPhoto').end(done(download));
     expect(client.saved).toEqual(['sample-denoised.png']);
     expect(exporting.state).toEqual({ at: 'choosing' });
@@ -139,9 +161,9 @@ describe('the choices of an export', () => {
 
   it('goes on telling of the newest export when an older one ends', async () => {
     const { client, exporting } = start(false);
-    void exporting.run(initialRecipe);
-    exporting.open(photoInfo);
-    void exporting.run(initialRecipe);
+    void exporting.run();
+    exporting.open(photoInfo, initialRecipe);
+    void exporting.run();
     await client.of('exportPhoto')[0]!.end({ end: 'cancelled' });
     expect(exporting.state.at).toBe('running');
     await client.last('exportPhoto').end(done(download));
@@ -150,7 +172,7 @@ describe('the choices of an export', () => {
 
   it('is back at the choices after a cancel', async () => {
     const { client, exporting } = start(false);
-    void exporting.run(initialRecipe);
+    void exporting.run();
     exporting.cancel();
     expect(client.last('cancel').ask).toEqual({ photo: 'p1', job: 'export' });
     await client.last('exportPhoto').end({ end: 'cancelled' });

@@ -5,6 +5,21 @@ import { solveReport } from '../support/scripted-client';
 const fallback = 'webgpu: the GPU was lost (destroyed); solved on wasm';
 const fellBack = { ...solveReport, fallback };
 
+describe('what there is to tell', () => {
+  it('is shown three at a time, newest first, and the older ones as these are dismissed', () => {
+    const messages = new Messages();
+    const names = Array.from({ length: 8 }, (_, k) => `photo ${k} is broken`);
+    for (const name of [...names, names[7]!]) messages.add('bad-file', name);
+    const seen: string[] = [];
+    for (let shown = messages.shown; shown.length > 0; shown = messages.shown) {
+      expect(shown.length).toBeLessThanOrEqual(3);
+      seen.push(shown[0]!.why);
+      messages.dismiss(shown[0]!.id);
+    }
+    expect(seen).toEqual(names.toReversed());
+  });
+});
+
 describe('a solve that ended on another backend', () => {
   it('is told once, however often its picture is drawn, and stays dismissed', () => {
     const messages = new Messages();

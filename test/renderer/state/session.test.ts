@@ -244,6 +244,14 @@ describe('Session', () => {
     expect(client.of('suggestWeight')).toHaveLength(count + 1);
   });
 
+  it('takes the settings of last time over for a photo that is open already', async () => {
+    const { session } = await withSample();
+    const recipe = { ...initialRecipe, betaHundredths: 160 };
+    session.takeRestored({ ...photoInfo, history: { recipe, canUndo: true, canRedo: false } });
+    expect(session.photos).toHaveLength(1);
+    expect([session.recipe.betaHundredths, session.canUndo]).toEqual([160, true]);
+  });
+
   it('lets the sample go when the first photo of one’s own is opened', async () => {
     const { client, session } = await withSample();
     session.acceptEvent({

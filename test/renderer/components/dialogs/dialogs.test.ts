@@ -1,24 +1,20 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { initialRecipe } from '@contract/recipe';
 import ExportDialog from '../../../../src-renderer/components/dialogs/ExportDialog.svelte';
 import KeysDialog from '../../../../src-renderer/components/dialogs/KeysDialog.svelte';
 import { Export } from '../../../../src-renderer/state/export.svelte';
-import { Messages } from '../../../../src-renderer/state/messages.svelte';
 import { Preferences } from '../../../../src-renderer/state/preferences.svelte';
-import { Session } from '../../../../src-renderer/state/session.svelte';
 import { done, photoInfo, ScriptedClient } from '../../support/scripted-client';
 
 function showExport(hasDialogs: boolean) {
   const client = new ScriptedClient();
   const exporting = new Export(client, () => hasDialogs);
-  exporting.open(photoInfo);
-  const session = new Session(client, new Messages());
+  exporting.open(photoInfo, initialRecipe);
   const closed: string[] = [];
   render(ExportDialog, {
     open: true,
-    photo: photoInfo,
-    session,
     exporting,
     onclose: () => void closed.push('closed'),
   });
