@@ -34,7 +34,12 @@ export function addMachineOptions(command: Command): Command {
       oneOf('backend', backendChoices),
       'auto',
     )
-    .option('--threads <n>', 'processor threads; 0 lets the machine decide', parseThreads, threads.initial);
+    .option(
+      '--threads <n>',
+      `processor threads, at most ${threads.max}; 0 lets the machine decide`,
+      parseThreads,
+      threads.initial,
+    );
 }
 
 const parseThreads = (text: string): number => parseUnits(threads, text);

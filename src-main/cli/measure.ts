@@ -12,7 +12,7 @@ import { onOneLine, printJson, printResult } from './terminal';
 interface MeasureOptions {
   readonly reference?: string;
   /** Hundredths. */
-  readonly beta: number;
+  readonly beta?: number;
   readonly json?: true;
 }
 
@@ -35,11 +35,8 @@ export function addMeasure(program: Command, context: CommandContext): void {
     )
     .argument('<in>', 'photo: JPEG, PNG, TIFF, WebP or AVIF')
     .option('--reference <clean>', 'photo of the same size to compare with: PSNR and SSIM')
-    .option(
-      '--beta <order>',
-      'order of the total variation, 0.3 to 3 (default: 1)',
-      (text: string) => parseUnits(betaHundredths, text),
-      betaHundredths.initial,
+    .option('--beta <order>', 'order of the total variation, 0.3 to 3 (default: 1)', (text: string) =>
+      parseUnits(betaHundredths, text),
     )
     .option('--json', 'print one JSON line')
     .addHelpText('after', examples)
@@ -50,17 +47,18 @@ export function addMeasure(program: Command, context: CommandContext): void {
 
 /** Runs the command and returns its exit code. */
 async function measure(input: string, options: MeasureOptions, context: CommandContext): Promise<number> {
+  const { betaHundredths } = parameters;
   const studio = openStudio(context.installation, { backend: 'auto', threads: 0 }, context.signal);
   try {
     const report = await studio.measureFile(
       {
         input,
         reference: options.reference ?? null,
-        beta: options.beta / parameters.betaHundredths.perUnit,
+        beta: (options.beta ?? betaHundredths.initial) / betaHundredths.perUnit,
       },
       { signal: context.signal },
     );
-    if (options.json === true) printJson(report);
+    if (options.json === true) printJson({ input, ...report });
     else for (const line of listing(report)) printResult(line);
     return 0;
   } catch (thrown) {

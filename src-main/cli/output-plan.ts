@@ -104,7 +104,7 @@ function formatForFile(out: string, wished: PhotoFormat | null): PhotoFormat {
   }
   // A PNG under the name of a JPEG misleads every program that opens it later.
   if (named !== null && named !== wished) {
-    throw new RudinError('bad-params', `--format ${wished} does not fit the name ${out}`);
+    throw new RudinError('bad-params', `the format ${wished} does not fit the name ${out}`);
   }
   return wished;
 }

@@ -84,7 +84,7 @@ export function addSharedRecipeOptions(command: Command): Command {
     )
     .option(
       '--max-iterations <n>',
-      `stop after n iterations at the latest (default: ${maxIterations.initial})`,
+      `stop after n iterations at the latest, 1 to ${maxIterations.max} (default: ${maxIterations.initial})`,
       unitsOf(maxIterations),
     )
     .option('--recipe <file>', 'take all of these from a recipe; options given beside it win');

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
+import { RudinError } from '../contract/outcome';
 import type { ParameterRange } from '../contract/parameters';
 import type { CommandContext } from './command-line';
 import { withName } from './failure';
@@ -62,6 +63,8 @@ async function runServer(
     import('../browser/server'),
     import('../browser/open-browser'),
   ]);
+  if (options.keptFolder === '')
+    throw new RudinError('bad-params', '--kept-folder must name a folder; got nothing');
   const keptFolder = options.keptFolder ?? defaultKeptFolder(process.platform, process.env, homedir());
   const studio = openStudio(
     context.installation,
@@ -73,12 +76,12 @@ async function runServer(
     const { rendererFolder } = context.installation;
     const door = await serve({ studio, inputs, port: options.port, rendererFolder });
     for (const { input, message } of door.notOpened) printProblem(withName(input, message));
-    if (options.json === true) printJson({ url: door.url });
-    else printResult(door.url);
+    const tellLink = (url: string): void => (options.json === true ? printJson({ url }) : printResult(url));
+    tellLink(door.url);
     if (options.open === true && !(await openBrowser(door.url))) {
       printProblem('no browser could be opened here; open the link by hand');
     }
-    if (process.stdin.isTTY) offerNewLinks(() => door.newLink());
+    if (process.stdin.isTTY) offerNewLinks(() => tellLink(door.newLink()));
     await untilAborted(context.signal);
     await door.close();
     return 0;
@@ -88,9 +91,9 @@ async function runServer(
 }
 
 /** A link works once and for a minute; a person who needs another one gets it by Enter. */
-function offerNewLinks(newLink: () => string): void {
+function offerNewLinks(tellNew: () => void): void {
   printProblem('press Enter for a new link, Ctrl-C to end');
-  createInterface({ input: process.stdin, terminal: false }).on('line', () => printResult(newLink()));
+  createInterface({ input: process.stdin, terminal: false }).on('line', tellNew);
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>

@@ -37,7 +37,7 @@ interface SweepOptions extends Omit<RecipeOptions, 'beta' | 'weight' | 'matchStr
 
 const examples = `
 The sheet is a PNG at 100 %. Beside it SHEET.png.rudin.json has a recipe for every cell, for denoise --recipe. Where the
-crop with its margin is the whole photo, a cell has the very pixels that denoise writes.
+crop with its margin is the whole photo, a cell has, beside its label, the very pixels that denoise writes.
 
 Examples:
   rudin sweep photo.jpg -o sheet.png

@@ -17,7 +17,8 @@ export function parseJson(text: string, what: string): unknown {
     throw new RudinError('bad-params', `${what} has at most ${maxDocumentBytes} bytes; got ${text.length}`);
   }
   try {
-    return JSON.parse(text);
+    // Some editors put a byte order mark first.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new RudinError('bad-params', `${what} must be JSON: ${(cause as Error).message}`, { cause });
   }

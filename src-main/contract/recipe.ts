@@ -23,7 +23,10 @@ const rangeMessage = (range: ParameterRange, units: number, got = units / range.
 export const recipeSchema = v.strictObject({
   version: v.literal(1, 'recipe version must be 1'),
   betaHundredths: within(parameters.betaHundredths),
-  weightMillionths: v.union([v.literal('auto'), within(parameters.weightMillionths)]),
+  weightMillionths: v.union(
+    [v.literal('auto'), within(parameters.weightMillionths)],
+    `${parameters.weightMillionths.label} must be a number or "auto"`,
+  ),
   /**
    * What is to be removed, RMS; where it is not null the weight follows from it. `weightMillionths` is then where the match
    * begins, and where it ends if that removes as much; see `settings-for.ts`.
@@ -149,7 +152,12 @@ export function toUnits(range: ParameterRange, value: number): number {
  */
 export function parseRecipe(text: string): Recipe {
   const parsed = parseJson(text, 'a recipe');
-  return recipeFrom(isObject(parsed) && Object.hasOwn(parsed, 'program') ? parsed['recipe'] : parsed);
+  if (!isObject(parsed) || !Object.hasOwn(parsed, 'program')) return recipeFrom(parsed);
+  if (Object.hasOwn(parsed, 'cells')) {
+    const way = 'a sheet has a recipe for every cell; expected the file of one, or its "recipe" alone';
+    throw new RudinError('bad-params', way);
+  }
+  return recipeFrom(parsed['recipe']);
 }
 
 /**

@@ -41,16 +41,17 @@ export async function runWindow(
   }
   const outside = photosFromOutside(photos);
   await app.whenReady();
+  let main: ReturnType<typeof openMain>;
   try {
     const files = await readStaticFiles(installation.rendererFolder);
     servePage('visible', files);
+    guardPages();
+    main = openMain(installation, places);
   } catch (error) {
     dialog.showErrorBox('Rudin', (error as Error).message);
     app.exit(1);
     return;
   }
-  guardPages();
-  const main = openMain(installation, places);
   outside.giveTo((paths) => {
     main.open(paths);
     main.show();

@@ -255,6 +255,11 @@ async function refuseDamaged<T>(name: string, format: PhotoFormat, step: () => P
   } catch (thrown) {
     if (thrown instanceof RudinError || isCancellation(thrown)) throw thrown;
     const reason = oneLine(thrown);
+    if (/not a whole number of bytes/.test(reason))
+      throw new RudinError(
+        'unsupported',
+        `${name}: expected 8 or 16 bits a sample, found another depth (${reason})`,
+      );
     if (/memory|allocat/i.test(reason))
       throw new RudinError('too-large', `${name}: not enough memory to decode it (${reason})`);
     throw new RudinError(

@@ -1,4 +1,7 @@
-/** Facts that libvips does not tell: frames of an animated PNG; of an AVIF, whether it is grey and its colour space. */
+/**
+ * Facts that libvips does not tell: frames of an animated PNG; whether an AVIF is grey; the colour space that either names
+ * without a profile.
+ */
 import type { PhotoFormat } from '../contract/parameters';
 
 export interface PhotoTraits {
@@ -6,7 +9,7 @@ export interface PhotoTraits {
   readonly frames: number;
   /** An AVIF without chroma, which decodes to three equal channels. */
   readonly isMonochrome: boolean;
-  /** The colour space that an AVIF without a profile names by number, when it is not sRGB's; else null. */
+  /** The colour space that a PNG or AVIF without a profile names by numbers, when it is not sRGB's; else null. */
   readonly numberedSpace: string | null;
 }
 
@@ -22,7 +25,7 @@ const searchedBytes = 65_536;
 export function readTraits(bytes: Uint8Array, format: PhotoFormat): PhotoTraits {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, searchedBytes));
   const nothing: PhotoTraits = { frames: 1, isMonochrome: false, numberedSpace: null };
-  if (format === 'png') return { ...nothing, frames: countPngFrames(head) };
+  if (format === 'png') return { ...nothing, frames: countPngFrames(head), numberedSpace: spaceOfPng(head) };
   if (format === 'avif')
     return { ...nothing, isMonochrome: isMonochromeAvif(head), numberedSpace: numberedSpaceOf(head) };
   return nothing;
@@ -53,11 +56,53 @@ function isMonochromeAvif(head: Buffer): boolean {
 const widePrimaries: Readonly<Record<number, string>> = { 9: 'BT.2020', 11: 'DCI-P3', 12: 'Display P3' };
 const highRange: Readonly<Record<number, string>> = { 16: 'PQ', 18: 'HLG' };
 
+function spaceBy(primaries: number, transfer: number): string | null {
+  const known = [widePrimaries[primaries], highRange[transfer]].filter((name) => name !== undefined);
+  return known.length > 0 ? known.join(' ') : null;
+}
+
+/** The chunks of a PNG before its pixels, by type; those that reach past what was read are left out. */
+function pngChunks(head: Buffer): ReadonlyMap<string, Buffer> {
+  const chunks = new Map<string, Buffer>();
+  for (let at = 8; at + 12 <= head.length;) {
+    const end = at + 12 + head.readUInt32BE(at);
+    const type = head.toString('latin1', at + 4, at + 8);
+    if (type === 'IDAT' || end > head.length) break;
+    chunks.set(type, head.subarray(at + 8, end - 4));
+    at = end;
+  }
+  return chunks;
+}
+
+/** sRGB's gamma and chromaticities of white, red, green and blue as a PNG has them: hundred thousandths. */
+const pngGamma = 45_455;
+const pngChromaticities = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
+/** Encoders round differently. */
+const pngTolerance = 200;
+
+/** PNG, third edition, 4.3: `cICP` before a profile before `sRGB` before `gAMA` and `cHRM`. */
+function spaceOfPng(head: Buffer): string | null {
+  const chunks = pngChunks(head);
+  const byNumber = chunks.get('cICP');
+  if (byNumber !== undefined && byNumber.length >= 2) return spaceBy(byNumber[0]!, byNumber[1]!);
+  if (chunks.has('iCCP') || chunks.has('sRGB')) return null;
+  const numbersOf = (type: string): number[] => {
+    const data = chunks.get(type) ?? Buffer.alloc(0);
+    return Array.from({ length: data.length >> 2 }, (_, k) => data.readUInt32BE(4 * k));
+  };
+  const isFar = (value: number, usual: number): boolean => Math.abs(value - usual) > pngTolerance;
+  const [gamma = pngGamma] = numbersOf('gAMA');
+  const isOther = numbersOf('cHRM').some((value, k) => isFar(value, pngChromaticities[k] ?? value));
+  const parts = [
+    ...(isFar(gamma, pngGamma) ? [`of gamma ${(gamma / 100_000).toFixed(2)}`] : []),
+    ...(isOther ? ['of primaries of their own'] : []),
+  ];
+  return parts.length > 0 ? parts.join(' and ') : null;
+}
+
 /** A `colr` box of type `nclx`: two bytes each of primaries and transfer. */
 function numberedSpaceOf(head: Buffer): string | null {
   const at = head.indexOf('colrnclx');
   if (at < 0 || at + 12 > head.length) return null;
-  const names = [widePrimaries[head.readUInt16BE(at + 8)], highRange[head.readUInt16BE(at + 10)]];
-  const known = names.filter((name) => name !== undefined);
-  return known.length > 0 ? known.join(' ') : null;
+  return spaceBy(head.readUInt16BE(at + 8), head.readUInt16BE(at + 10));
 }

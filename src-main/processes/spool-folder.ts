@@ -6,6 +6,7 @@ import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { lstat, open, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RudinError } from '../contract/outcome';
 import { isOwnerDead, newOwnerMark, ownerPattern } from './owner-mark';
 import { isParcel, type FileContent, type Parcel, type Samples } from './parcel';
 import { noLinks, SpoolFiles } from './spool-files';
@@ -23,6 +24,17 @@ export function spoolBase(): string {
   }
 }
 
+function makeFolder(folder: string, base: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    const way = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+    const message = `${base}: temporary files cannot be made there (${code}); ${way} names another folder`;
+    throw new RudinError('write-failed', message, { cause });
+  }
+}
+
 export class SpoolFolder {
   readonly files: SpoolFiles;
   readonly #folder: string;
@@ -36,10 +48,11 @@ export class SpoolFolder {
    * Makes the folder and sweeps those of dead runs beside it.
    *
    * @param base An existing folder.
+   * @throws {RudinError} `write-failed` where no folder can be made, with the reason and what chooses another place.
    */
   constructor(base = spoolBase()) {
     this.#folder = join(base, `rudin-${newOwnerMark()}.spool`);
-    mkdirSync(this.#folder, { mode: 0o700 });
+    makeFolder(this.#folder, base);
     this.files = new SpoolFiles(this.#folder, 'main');
     this.#removeAtExit = () => rmSync(this.#folder, { recursive: true, force: true });
     process.once('exit', this.#removeAtExit);

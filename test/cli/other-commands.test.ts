@@ -5,6 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { decodedSize, temporaryFolder, writePhoto } from './photo-files';
 import { jsonLines, rudin, startRudin } from './run-rudin';
 
+describe('a folder for temporary files that cannot take any', () => {
+  it.skipIf(process.platform === 'win32')('is told on one line, with what chooses another', async () => {
+    const through = ['env', 'TMPDIR=/dev/null'];
+    const end = await rudin(['measure', 'a.png'], { through });
+    expect(end).toEqual({
+      ...{ code: 1, signal: null, stdout: '' },
+      stderr:
+        'rudin: /dev/null: temporary files cannot be made there (ENOTDIR); TMPDIR names another folder\n',
+    });
+  });
+});
+
 describe('rudin gradient', () => {
   it('draws a picture of the size of the photo and says how to read it', async () => {
     const folder = temporaryFolder();

@@ -13,6 +13,11 @@ describe('recipe', () => {
   it('is taken out of a sidecar, and refused where that holds none', () => {
     const sidecar = { program: 'rudin 0.1.0', input: {}, recipe: initialRecipe, solve: {} };
     expect(parseRecipe(JSON.stringify(sidecar))).toEqual(initialRecipe);
+    expect(refusal(() => parseRecipe('{"program":"rudin","cells":[]}'))).toMatch(/a recipe for every cell/);
+    expect(parseRecipe(`\uFEFF${JSON.stringify(sidecar)}`)).toEqual(initialRecipe);
+    expect(refusal(() => parseRecipe('{"version":1,"weightMillionths":null}'))).toBe(
+      'weightMillionths: weight must be a number or "auto"',
+    );
     expect(refusal(() => parseRecipe('{"program":"rudin"}'))).toMatch(/JSON object/);
     expect(refusal(() => parseRecipe('{"program":"rudin","recipe":{"version":1,"x":1}}'))).toContain('"x"');
   });

@@ -34,6 +34,55 @@ describe('an AVIF without a profile', () => {
   });
 });
 
+describe('a PNG without a profile', () => {
+  const chunk = (type: string, ...numbers: number[]): Buffer => {
+    const data = Buffer.concat(numbers.map((value) => Buffer.from(Uint32Array.of(value).buffer).swap32()));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    return Buffer.concat([length, Buffer.from(type), data, Buffer.alloc(4)]);
+  };
+  const png = (...chunks: Buffer[]): Buffer =>
+    Buffer.concat([Buffer.alloc(8), chunk('IHDR', 1, 1, 0), ...chunks, chunk('IDAT'), chunk('gAMA', 1)]);
+  const spaceOf = (...chunks: Buffer[]) => readTraits(png(...chunks), 'png').numberedSpace;
+  const adobe = [31_270, 32_900, 64_000, 33_000, 21_000, 71_000, 15_000, 6_000];
+  const srgb = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
+
+  test('of sRGB, however it says so, has no note', () => {
+    expect(spaceOf()).toBeNull();
+    expect(spaceOf(chunk('gAMA', 45_455), chunk('cHRM', ...srgb))).toBeNull();
+    expect(spaceOf(chunk('sRGB'), chunk('gAMA', 100_000))).toBeNull();
+    expect(spaceOf(chunk('iCCP'), chunk('cHRM', ...adobe))).toBeNull();
+  });
+
+  test('of another gamma, other primaries or another space by number is said to be that', () => {
+    expect(spaceOf(chunk('gAMA', 100_000))).toBe('of gamma 1.00');
+    expect(spaceOf(chunk('cHRM', ...adobe))).toBe('of primaries of their own');
+    expect(spaceOf(chunk('gAMA', 100_000), chunk('cHRM', ...adobe))).toBe(
+      'of gamma 1.00 and of primaries of their own',
+    );
+    expect(spaceOf(chunk('cICP', (12 << 24) | (13 << 16)), chunk('sRGB'))).toBe('Display P3');
+  });
+
+  test('that is cut off or lies about its lengths is read as far as it goes', () => {
+    for (let length = 0; length < 60; length += 1)
+      expect(readTraits(png(chunk('gAMA', 1)).subarray(0, length), 'png').frames).toBe(1);
+    expect(readTraits(Buffer.alloc(64, 255), 'png').numberedSpace).toBeNull();
+  });
+
+  test('tells its note with the photo', async () => {
+    const plain = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    // After IHDR, which is 25 bytes long, with a check sum that libpng accepts.
+    const gamma = Buffer.from('0000000467414d41000186a031e8965f', 'hex');
+    const bytes = Buffer.concat([plain.subarray(0, 33), gamma, plain.subarray(33)]);
+    const { notes } = await codec.inspect({ bytes, name: 'a' });
+    expect(notes).toEqual([
+      'its colours are of gamma 1.00 by number, without a profile: an export does not say so',
+    ]);
+  });
+});
+
 test('an AVIF is grey when all of its AV1 configurations say so', () => {
   const configuration = (flags: number): Buffer =>
     Buffer.concat([Buffer.from('av1C'), Buffer.from([0x81, 0, flags, 0])]);
