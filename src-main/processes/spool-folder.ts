@@ -14,7 +14,7 @@ import { noLinks, SpoolFiles } from './spool-files';
 const folderName = new RegExp(`^rudin-${ownerPattern}\\.spool$`);
 
 /** Where spool folders stand: on a disk where there is a choice, since /tmp may be memory. */
-export function spoolBase(): string {
+function spoolBase(): string {
   if (process.platform !== 'linux' || process.env['TMPDIR']) return tmpdir();
   try {
     accessSync('/var/tmp', constants.W_OK | constants.X_OK);

@@ -39,7 +39,7 @@ export function findResolution(
 }
 
 /** Resolution that an EXIF block states; null as for a file. */
-export function readResolution(block: Uint8Array): Resolution | null {
+function readResolution(block: Uint8Array): Resolution | null {
   const main = readTagTree(block)?.main ?? [];
   const rational = (tag: number): number | null => {
     const entry = main.find((candidate) => candidate.tag === tag && candidate.type === tagTypes.rational);

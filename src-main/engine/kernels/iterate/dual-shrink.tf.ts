@@ -88,7 +88,7 @@ function lookedUp(tf: TensorLibrary, curve: ShrinkCurve, hold: (tensor: Tensor) 
  * The lines: factor = offset + slope |pt|^2. Each goes through the ends of its stretch, moved half-way to the curve in its
  * middle, which halves the error; the outermost are flat.
  */
-export function shrinkLines(curve: ShrinkCurve): {
+function shrinkLines(curve: ShrinkCurve): {
   readonly offsets: Float32Array;
   readonly slopes: Float32Array;
 } {

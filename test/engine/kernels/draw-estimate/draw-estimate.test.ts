@@ -1,12 +1,12 @@
 /** The iterate of a draft as the threads draw it for the screen. */
 import { describe, expect, it } from 'vitest';
-import type { DenoisingProblem, Objective, PlanarImage } from '../../../src-main/engine/backend';
-import { fromSolveBasis, solveBasisOf } from '../../../src-main/engine/formulas/couplings';
-import { codeOf } from '../../../src-main/engine/kernels/convert/convert';
-import type { SolverState } from '../../../src-main/engine/kernels/solver-state';
-import { stepSizes } from '../../../src-main/engine/solve/step-rule';
-import { onBoth } from '../backends/problem-pairs';
-import { neverCancelled, noisyPhoto, wasmBackend } from './wasm-support';
+import type { DenoisingProblem, Objective, PlanarImage } from '../../../../src-main/engine/backend';
+import { fromSolveBasis, solveBasisOf } from '../../../../src-main/engine/formulas/couplings';
+import { codeOf } from '../../../../src-main/engine/kernels/convert/convert';
+import type { SolverState } from '../../../../src-main/engine/kernels/solver-state';
+import { stepSizes } from '../../../../src-main/engine/solve/step-rule';
+import { onBoth } from '../../backends/problem-pairs';
+import { neverCancelled, noisyPhoto, wasmBackend } from '../../wasm/wasm-support';
 
 const objectiveOf = (coupling: 'channels' | 'opponent', beta: number): Objective => ({
   beta,

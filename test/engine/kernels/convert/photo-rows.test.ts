@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
-import { planesOf } from '../../../src-main/engine/kernels/convert/convert';
+import type { InterleavedPixels } from '../../../../src-main/engine/engine-calls';
+import { planesOf } from '../../../../src-main/engine/kernels/convert/convert';
 import {
   averagedRows,
   interleavedRows,
@@ -9,8 +9,8 @@ import {
   planarRows,
   rowBuffers,
   type PhotoRows,
-} from '../../../src-main/engine/kernels/convert/photo-rows';
-import { SeededRandom } from '../../support/seeded-planes';
+} from '../../../../src-main/engine/kernels/convert/photo-rows';
+import { SeededRandom } from '../../../support/seeded-planes';
 
 function makePixels(bitDepth: 8 | 16): InterleavedPixels {
   const random = new SeededRandom(bitDepth);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
+import type { InterleavedPixels } from '../../../../src-main/engine/engine-calls';
 import {
   codeOf,
   colourCodes,
   planesOf,
   rescaleCode,
   withBitDepth,
-} from '../../../src-main/engine/kernels/convert/convert';
+} from '../../../../src-main/engine/kernels/convert/convert';
 import {
   averagedRows,
   interleavedRows,
   rowBuffers,
-} from '../../../src-main/engine/kernels/convert/photo-rows';
-import { SeededRandom } from '../../support/seeded-planes';
+} from '../../../../src-main/engine/kernels/convert/photo-rows';
+import { SeededRandom } from '../../../support/seeded-planes';
 
 /** Every code of a depth once, as a grey photo of 256 columns, or as colour with alpha. */
 function everyCode(bitDepth: 8 | 16, channels: 1 | 3, hasAlpha: boolean): InterleavedPixels {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { dualShrink } from '../../../src-main/engine/formulas/proximal-map';
-import { tableSliceBits } from '../../../src-main/engine/wasm/memory-fields';
+import { dualShrink } from '../../../../src-main/engine/formulas/proximal-map';
+import { tableSliceBits } from '../../../../src-main/engine/wasm/memory-fields';
 import {
   fillShrinkTable,
   tableBytes,
   type ShrinkCurve,
-} from '../../../src-main/engine/kernels/iterate/shrink-table';
-import { seededRandom } from '../wasm/wasm-support';
+} from '../../../../src-main/engine/kernels/iterate/shrink-table';
+import { seededRandom } from '../../wasm/wasm-support';
 
 /** Reads a table as the kernel does: the bits of |pt|^2 are the address. */
 function tableOf(curve: ShrinkCurve): (squares: number) => number {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { gradientOperators } from '../../../src-main/contract/parameters';
-import type { InterleavedPixels } from '../../../src-main/engine/engine-calls';
+import { gradientOperators } from '../../../../src-main/contract/parameters';
+import type { InterleavedPixels } from '../../../../src-main/engine/engine-calls';
 import {
   gradientScaleOf,
   measureGradientScale,
-} from '../../../src-main/engine/kernels/gradient-view/gradient-scale';
+} from '../../../../src-main/engine/kernels/gradient-view/gradient-scale';
 
 /** A grey ramp of one 8-bit code a column, up and down, on which single pixels can be put. */
 function ramp(width: number, height: number, hot: readonly number[] = []): InterleavedPixels {

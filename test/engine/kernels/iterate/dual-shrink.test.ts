@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dualShrinkTensor } from '../../../src-main/engine/kernels/iterate/dual-shrink.tf';
-import { dualShrink } from '../../../src-main/engine/formulas/proximal-map';
-import { tensorBackend, tf } from './tensor-support';
+import { dualShrinkTensor } from '../../../../src-main/engine/kernels/iterate/dual-shrink.tf';
+import { dualShrink } from '../../../../src-main/engine/formulas/proximal-map';
+import { tensorBackend, tf } from '../../tensorflow/tensor-support';
 
 const betas = [1, 1.01, 1.1, 1.2, 1.35, 1.5, 1.8, 1.99, 2, 2.3, 2.5, 2.99, 3];
 /** Half the distance from the curve to a chord that spans a 64th of an octave, and float32; near beta = 1 it has a corner. */

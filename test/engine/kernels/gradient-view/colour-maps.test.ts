@@ -4,8 +4,8 @@ import {
   hiddenGrey,
   scaleSteps,
   sequentialScale,
-} from '../../../src-main/engine/kernels/gradient-view/colour-maps';
-import { bytesOf, largestChroma, linearRgbOf } from '../../../src-main/engine/kernels/gradient-view/oklab';
+} from '../../../../src-main/engine/kernels/gradient-view/colour-maps';
+import { bytesOf, largestChroma, linearRgbOf } from '../../../../src-main/engine/kernels/gradient-view/oklab';
 
 /** OKLab of sRGB bytes, by Ottosson's forward matrices: the other way than the maps are made. */
 function oklabOf([r, g, b]: readonly number[]): [number, number, number] {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { gradientOperators, type GradientOperator } from '../../../src-main/contract/parameters';
-import type { PlanarImage } from '../../../src-main/engine/backend';
-import { planarRows, rowBuffers } from '../../../src-main/engine/kernels/convert/photo-rows';
+import { gradientOperators, type GradientOperator } from '../../../../src-main/contract/parameters';
+import type { PlanarImage } from '../../../../src-main/engine/backend';
+import { planarRows, rowBuffers } from '../../../../src-main/engine/kernels/convert/photo-rows';
 import {
   forEachGradient,
   noiseMagnitudeOf,
-} from '../../../src-main/engine/kernels/gradient-view/gradient-operator';
+} from '../../../../src-main/engine/kernels/gradient-view/gradient-operator';
 import {
   gradientRows,
   type GradientQuantity,
   type GradientWindow,
-} from '../../../src-main/engine/kernels/gradient-view/gradient-rows';
-import { gaussianNoise } from '../../support/gaussian-noise';
-import { makeImage, SeededRandom } from '../../support/seeded-planes';
+} from '../../../../src-main/engine/kernels/gradient-view/gradient-rows';
+import { gaussianNoise } from '../../../support/gaussian-noise';
+import { makeImage, SeededRandom } from '../../../support/seeded-planes';
 
 function randomImage(width: number, height: number, channels: number, seed = 1): PlanarImage {
   const random = new SeededRandom(seed);
