@@ -157,6 +157,7 @@ test.describe('with a folder to keep things in', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect(more).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Open', exact: true })).toBeFocused();
     await rudin.isExact();
   });
 });
@@ -233,6 +234,7 @@ test('a session that was killed is offered at the next start, and opens as it wa
     expect(await findings(page)).toEqual([]);
     await strip.getByRole('button', { name: 'Open' }).click();
     await expect(strip).toHaveCount(0);
+    await expect(after.stage).toBeFocused();
     await expect(page.getByRole('navigation', { name: 'Filmstrip' }).getByRole('listitem')).toHaveCount(2);
     await expect(after.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
     await expect(page.getByRole('radio', { name: 'Photo', exact: true })).toBeChecked();

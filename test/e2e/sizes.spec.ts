@@ -160,6 +160,7 @@ test.describe('with photos of long names', () => {
       expect(await overhang(rudin)).toBe(0);
       await page.getByRole('button', { name: 'Close photo' }).click();
       await expect(page.getByRole('button', { name: 'Close photo' })).toHaveCount(0);
+      await expect(rudin.stage).toBeFocused();
     });
   }
 });
