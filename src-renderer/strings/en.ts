@@ -484,7 +484,7 @@ export const en = {
   'keys.cellsPan': 'Move the photo in the sheet',
   'keys.adopt': 'Take a cell’s settings',
   'keys.click': 'click',
-  'keys.splitMove': 'Split line, when focused: 1 %, 10 %, ends',
+  'keys.splitMove': 'Split line, when focused: 1\u00a0%, 10\u00a0%, ends',
   'keys.zoomInOut': 'Zoom in, zoom out',
   'keys.fit': 'Fit',
   'keys.actual': '100 %',

@@ -478,7 +478,7 @@ export const zhHans: Catalogue = {
   'keys.cellsPan': '移动样张中的照片',
   'keys.adopt': '采用一格的设置',
   'keys.click': '单击',
-  'keys.splitMove': '分割线（获得焦点时）：1 %、10 %、两端',
+  'keys.splitMove': '分割线（获得焦点时）：1\u00a0%、10\u00a0%、两端',
   'keys.zoomInOut': '放大、缩小',
   'keys.fit': '适合窗口',
   'keys.actual': '100 %',
