@@ -397,8 +397,10 @@ export const en = {
   'presets.copy': 'Copy to other photos',
   'presets.copyHint': 'One step of history on each',
   'presets.copyAll': 'All {count} others',
-  'presets.copyAll.one': 'The {count} other',
+  'presets.copyOther': 'The other one',
   'presets.copyChosen': 'Chosen ones',
+  'presets.copied': 'Copied to {count} photos.',
+  'presets.copied.one': 'Copied to {count} photo.',
 
   'open.more': 'Recent photos',
   'open.clear': 'Clear this list',

@@ -392,8 +392,10 @@ export const zhHans: Catalogue = {
   'presets.copy': '复制到其他照片',
   'presets.copyHint': '在每张照片的历史记录中各为一步',
   'presets.copyAll': '其他全部 {count} 张',
-  'presets.copyAll.one': '其他全部 {count} 张',
+  'presets.copyOther': '另一张',
   'presets.copyChosen': '选中的照片',
+  'presets.copied': '已复制到 {count} 张照片。',
+  'presets.copied.one': '已复制到 {count} 张照片。',
 
   'open.more': '最近的照片',
   'open.clear': '清空此列表',

@@ -131,6 +131,7 @@ test.describe('with a folder to keep things in', () => {
     await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
     await openPresets(rudin);
     await presetsOf(rudin).getByRole('button', { name: 'All 2 others' }).click();
+    await expect(presetsOf(rudin).getByText('Copied to 2 photos.')).toBeVisible();
     await page.keyboard.press('Escape');
     await pick(/^saucer\.png/).click();
     await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
@@ -139,6 +140,10 @@ test.describe('with a folder to keep things in', () => {
     await strip.getByRole('button', { name: 'Close saucer.png' }).click();
     await expect(strip.getByRole('listitem')).toHaveCount(2);
     await expect(pick(/^spoon\.png/)).toBeFocused();
+    await openPresets(rudin);
+    await presetsOf(rudin).getByRole('button', { name: 'The other one' }).click();
+    await expect(presetsOf(rudin).getByText('Copied to 1 photo.')).toBeVisible();
+    await page.keyboard.press('Escape');
     await rudin.isExact();
   });
 
