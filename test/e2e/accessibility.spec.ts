@@ -145,12 +145,18 @@ test('the whole job is done by keyboard alone', async ({ rudin }) => {
 
 test('single-key shortcuts can be switched off, and stay off', async ({ rudin }) => {
   await rudin.isExact();
+  const compare = rudin.page.getByRole('button', { name: 'Compare', exact: true });
+  const pin = rudin.page.getByRole('button', { name: 'Pin as A' });
+  await expect(compare).toHaveAttribute('title', /denoising \(\\\)$/);
+  await expect(pin).toHaveAttribute('title', /with them \(A\)$/);
   await rudin.page.keyboard.press('?');
   await rudin.page.getByRole('checkbox', { name: /Single-key shortcuts/ }).uncheck();
   await rudin.page.keyboard.press('Escape');
   await rudin.stage.focus();
   await rudin.page.keyboard.press('z');
   await expect(rudin.page.locator('footer .zoom')).toHaveText('150 %');
+  await expect(compare).toHaveAttribute('title', /denoising$/);
+  await expect(pin).toHaveAttribute('title', /with them$/);
   await rudin.page.keyboard.press('?');
   await expect(rudin.page.getByRole('dialog')).toHaveCount(0);
   await rudin.page.keyboard.press('F1');

@@ -131,6 +131,7 @@ test.describe('with a folder to keep things in', () => {
     await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
     await openPresets(rudin);
     await presetsOf(rudin).getByRole('button', { name: 'All 2 others' }).click();
+    await expect(presetsOf(rudin).getByText('Copied to 2 photos.')).toBeVisible();
     await page.keyboard.press('Escape');
     await pick(/^saucer\.png/).click();
     await expect(rudin.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
@@ -139,6 +140,10 @@ test.describe('with a folder to keep things in', () => {
     await strip.getByRole('button', { name: 'Close saucer.png' }).click();
     await expect(strip.getByRole('listitem')).toHaveCount(2);
     await expect(pick(/^spoon\.png/)).toBeFocused();
+    await openPresets(rudin);
+    await presetsOf(rudin).getByRole('button', { name: 'The other one' }).click();
+    await expect(presetsOf(rudin).getByText('Copied to 1 photo.')).toBeVisible();
+    await page.keyboard.press('Escape');
     await rudin.isExact();
   });
 
@@ -157,6 +162,7 @@ test.describe('with a folder to keep things in', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect(more).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Open', exact: true })).toBeFocused();
     await rudin.isExact();
   });
 });
@@ -233,6 +239,7 @@ test('a session that was killed is offered at the next start, and opens as it wa
     expect(await findings(page)).toEqual([]);
     await strip.getByRole('button', { name: 'Open' }).click();
     await expect(strip).toHaveCount(0);
+    await expect(after.stage).toBeFocused();
     await expect(page.getByRole('navigation', { name: 'Filmstrip' }).getByRole('listitem')).toHaveCount(2);
     await expect(after.order).toHaveAttribute('aria-valuetext', 'beta 1.10');
     await expect(page.getByRole('radio', { name: 'Photo', exact: true })).toBeChecked();

@@ -1,5 +1,6 @@
 /** Windows from a laptop's at 300 % to a 5K screen's: everything can be reached, nothing covers anything. */
-import { countDifferent, photoOnScreen, readPng, writeNoisyPng } from './support/photo-files';
+import { join } from 'node:path';
+import { countDifferent, folderOfTests, photoOnScreen, readPng, writeNoisyPng } from './support/photo-files';
 import { expect, test, type RudinPage } from './support/rudin-page';
 
 /** What a person operates. */
@@ -137,6 +138,32 @@ for (const [width, height] of [
     });
   });
 }
+
+test.describe('with photos of long names', () => {
+  const folder = folderOfTests('long-names', () => {
+    for (const [seed, path] of photos.entries())
+      writeNoisyPng(path, { width: 120, height: 90, seed: 70 + seed });
+  });
+  const name = 'a name that is longer than any bar of a window for one is wide';
+  const photos = ['first', 'second'].map((which) => join(folder, `${which} ${name}.png`));
+  test.use({ serve: photos });
+
+  for (const width of [427, 440, 460, 559]) {
+    test(`nothing in the bar covers anything in a window ${width} px wide`, async ({ rudin }) => {
+      const { page } = rudin;
+      await page.setViewportSize({ width, height: 700 });
+      await rudin.isExact();
+      await page.getByRole('button', { name: 'Keys and settings' }).click();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      expect(await outOfReach(rudin)).toEqual([]);
+      expect(await overhang(rudin)).toBe(0);
+      await page.getByRole('button', { name: 'Close photo' }).click();
+      await expect(page.getByRole('button', { name: 'Close photo' })).toHaveCount(0);
+      await expect(rudin.stage).toBeFocused();
+    });
+  }
+});
 
 test.describe('without the panel', () => {
   test.use({ viewport: { width: 1024, height: 700 } });
