@@ -314,7 +314,7 @@ export const en = {
   'export.sameDepth': 'Same as the photo ({depth} bit)',
   'export.depthBits': '{depth} bit',
   'export.mostDepth': 'As deep as the format holds ({depth} bit)',
-  'export.depthOnly': 'This format holds {depth} bit.',
+  'export.depthOnly': 'At most {depth} bit.',
   'export.quality': 'Quality',
   'export.conflict': 'If the file exists',
   'export.ask': 'Ask',

@@ -309,7 +309,7 @@ export const zhHans: Catalogue = {
   'export.sameDepth': '与照片相同（{depth} 位）',
   'export.depthBits': '{depth} 位',
   'export.mostDepth': '格式所能保存的最大位深（{depth} 位）',
-  'export.depthOnly': '此格式只能保存 {depth} 位。',
+  'export.depthOnly': '最多 {depth} 位。',
   'export.quality': '质量',
   'export.conflict': '若文件已存在',
   'export.ask': '询问',

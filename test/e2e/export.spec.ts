@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { countDifferent, photoOnScreen, readPng, writeNoisyPng } from './support/photo-files';
+import { countDifferent, dropFiles, photoOnScreen, readPng, writeNoisyPng } from './support/photo-files';
 import { expect, runRudin, test, type RudinPage } from './support/rudin-page';
 
 const size = { width: 300, height: 200, seed: 21 };
@@ -79,4 +79,28 @@ test('exports another format and depth, and asks about a name that was downloade
   expect((await second).suggestedFilename()).toMatch(/ \(2\)\.tiff?$/);
   await rudin.page.getByRole('button', { name: 'Close' }).click();
   await expect(rudin.page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('exports the photo and the settings that its dialog was opened for, whatever is dropped on it meanwhile', async ({
+  rudin,
+}, info) => {
+  const [input, other, recipe, exported, denoised] = [
+    ...['in.png', 'other.png', 'soft.json', 'page.png', 'cli.png'],
+  ].map((name) => info.outputPath(name)) as [string, string, string, string, string];
+  writeNoisyPng(input, size);
+  writeNoisyPng(other, { ...size, seed: 23 });
+  writeFileSync(recipe, JSON.stringify({ version: 1, betaHundredths: 250 }));
+  await rudin.pick(input);
+  await expect(rudin.page.getByText('300 × 200 · 8 bit')).toBeVisible();
+  await rudin.isExact();
+  await rudin.page.keyboard.press('Control+s');
+  await dropFiles(rudin.page, 'drop', [other, recipe]);
+  await expect(rudin.page).toHaveTitle(/^other\.png/);
+  await expect(rudin.page.getByRole('heading', { name: 'Export in.png' })).toBeVisible();
+  expect(await exportTo(rudin, exported)).toMatch(/^in.*\.png$/);
+  await runRudin('denoise', input, '-o', denoised, '--quiet');
+  expect(countDifferent(readPng(exported), readPng(denoised))).toBe(0);
+  await rudin.page.keyboard.press('Escape');
+  // The settings that came with the photo are for that one.
+  await expect(rudin.page.getByRole('textbox', { name: 'Beta as a number' })).toHaveValue('2.50');
 });

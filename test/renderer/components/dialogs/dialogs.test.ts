@@ -38,7 +38,7 @@ describe('the export dialog', () => {
     expect(depths()).toContain('16');
     await fireEvent.change(screen.getByLabelText('Format'), { target: { value: 'jpeg' } });
     expect(depths()).not.toContain('16');
-    screen.getByText('This format holds 8 bit.');
+    screen.getByText('At most 8 bit.');
   });
 
   it('offers a sidecar only where files are written', () => {
