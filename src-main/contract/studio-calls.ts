@@ -306,6 +306,8 @@ export type StudioEvent =
   | (ProgressEvent & { readonly job: 'show'; readonly recipe: Recipe })
   | (ProgressEvent & { readonly job: 'compare' | 'export' })
   | { readonly kind: 'photo-opened'; readonly info: PhotoInfo }
+  /** Another page closed it. */
+  | { readonly kind: 'photo-closed'; readonly photo: PhotoId }
   | { readonly kind: 'notice'; readonly code: ErrorCode | 'info'; readonly message: string }
   | { readonly kind: 'menu'; readonly command: MenuCommand };
 

@@ -65,13 +65,19 @@ export function createStudio(options: StudioOptions): Studio {
   const offer = exports.offer.bind(exports);
   const darkroom = createDarkroom({ library, photos, grants, options, open: openPhoto, offer });
 
+  /** Those that asked what is open, and have it on show. */
+  const pages = new Set<StudioClient>();
+
   const handlers: Handlers = {
     ...darkroom.handlers,
-    hello: () => ({
-      version: options.version,
-      photos: photos().map(photoInfo),
-      capabilities: { dialogs: options.dialogs !== null },
-    }),
+    hello: (_ask, client) => {
+      pages.add(client);
+      return {
+        version: options.version,
+        photos: photos().map(photoInfo),
+        capabilities: { dialogs: options.dialogs !== null },
+      };
+    },
     backends: async () => ({
       backends: await engine.call('listBackends', null),
       choice: settings.backend,
@@ -87,8 +93,9 @@ export function createStudio(options: StudioOptions): Studio {
     testBackend: ({ backend }) => engine.call('testBackend', { backend, threads: options.threads }),
     openSample: () => open({ kind: 'file', path: options.samplePhoto, isSample: true }),
     openPhoto: ({ grant }) => open(grants.takeSource(grant)),
-    closePhoto: async ({ photo: id }) => {
+    closePhoto: async ({ photo: id }, client) => {
       const photo = library.get(id);
+      for (const page of pages) if (page !== client) page.onEvent({ kind: 'photo-closed', photo: id });
       preview.cancel(id);
       exports.cancel(id);
       comparison.cancel(id);
@@ -159,6 +166,7 @@ export function createStudio(options: StudioOptions): Studio {
       return outcome;
     },
     forget: (client) => {
+      pages.delete(client);
       preview.forget(client);
       comparison.forget(client);
       exports.forget(client);

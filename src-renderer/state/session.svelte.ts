@@ -191,6 +191,7 @@ export class Session {
 
   acceptEvent(event: StudioEvent): void {
     if (event.kind === 'photo-opened') this.#add({ end: 'done', value: event.info });
+    if (event.kind === 'photo-closed') this.#letGo(event.photo);
     if (event.kind === 'notice') this.#messages.add(event.code, event.message);
   }
 
@@ -234,11 +235,22 @@ export class Session {
     for (const sample of samples) void this.#remove(sample.photo);
   }
 
-  async #remove(id: PhotoId): Promise<void> {
+  /** A photo is closed: another one is shown; null where it was the last. */
+  #drop(id: PhotoId): PhotoInfo | null {
     const rest = this.photos.filter((photo) => photo.photo !== id);
-    const last = rest.at(-1);
-    if (id === this.#currentId && last) this.select(last.photo);
+    const last = rest.at(-1) ?? null;
+    if (id === this.#currentId && last !== null) this.select(last.photo);
     this.photos = rest;
+    return last;
+  }
+
+  /** Another page closed it. Without any photo this page asks what is open now, or opens the sample. */
+  #letGo(id: PhotoId): void {
+    if (this.photos.some(({ photo }) => photo === id) && this.#drop(id) === null) void this.start();
+  }
+
+  async #remove(id: PhotoId): Promise<void> {
+    this.#drop(id);
     this.#messages.valueOf(await this.client.call('closePhoto', { photo: id }));
   }
 

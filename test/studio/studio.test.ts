@@ -47,6 +47,15 @@ describe('studio, with real codec and engine processes', () => {
     for (const noise of info.noiseStdDev) expect(Math.abs(noise / 0.08 - 1)).toBeLessThan(0.15);
   });
 
+  it('tells the other pages that have photos on show when one closes a photo, until they go', async () => {
+    const [one, two, gone] = [openPage(studio), openPage(studio), openPage(studio)];
+    for (const page of [one, two, gone]) await page.call('hello', null);
+    studio.forget(gone);
+    const { photo } = await one.openFile(photoPath);
+    await one.call('closePhoto', { photo });
+    expect([one, two, gone].map(({ events }) => events)).toEqual([[], [{ kind: 'photo-closed', photo }], []]);
+  });
+
   it('shows the photo, then a draft, then the exact result within half a level', async () => {
     const page = openPage(studio);
     const report = await page.call('show', showOf(await page.openFile(photoPath)));

@@ -244,6 +244,22 @@ describe('Session', () => {
     expect(client.of('suggestWeight')).toHaveLength(count + 1);
   });
 
+  it('shows what is open elsewhere when another page closed its only photo, and another one where there is one', async () => {
+    const { client, session } = await withSample();
+    session.acceptEvent({ kind: 'photo-closed', photo: 'p1' });
+    expect(session.photo).toBeNull();
+    const info = { ...photoInfo, photo: 'theirs', name: 'theirs.png', isSample: false };
+    const hello = { version: '1', photos: [info], capabilities: { dialogs: false } };
+    await client.last('hello').end(done(hello));
+    expect(session.photo?.name).toBe('theirs.png');
+    session.acceptEvent({ kind: 'photo-opened', info: { ...info, photo: 'mine', name: 'mine.png' } });
+    session.acceptEvent({ kind: 'photo-closed', photo: 'mine' });
+    session.acceptEvent({ kind: 'photo-closed', photo: 'unknown' });
+    expect(session.photos.map(({ name }) => name)).toEqual(['theirs.png']);
+    expect(session.photo?.name).toBe('theirs.png');
+    expect(client.of('closePhoto')).toEqual([]);
+  });
+
   it('takes the settings of last time over for a photo that is open already', async () => {
     const { session } = await withSample();
     const recipe = { ...initialRecipe, betaHundredths: 160 };
