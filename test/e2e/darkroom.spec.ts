@@ -59,6 +59,26 @@ test('lists the steps, newest first, and goes to any of them by mouse and by key
   await rudin.isExact();
 });
 
+test('under an open popover the page takes no single keys, undoes all the same, and Escape closes it from anywhere', async ({
+  rudin,
+}) => {
+  const { page } = rudin;
+  await rudin.isExact();
+  await openPresets(rudin);
+  await choosePreset(rudin, 'Scan', 'strong');
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('c');
+  await expect(page.getByRole('radio', { name: 'Split' })).toBeChecked();
+  const beta = page.getByRole('textbox', { name: 'Beta as a number' });
+  const chosen = await beta.inputValue();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('button', { name: /^auto 0\.\d+$/ })).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(beta).toHaveValue(chosen);
+  await page.keyboard.press('Escape');
+  await expect(presetsOf(rudin)).toBeHidden();
+});
+
 test('a preset multiplies the automatic weight, and walks by arrow keys', async ({ rudin }) => {
   const { page } = rudin;
   await rudin.isExact();
