@@ -258,8 +258,10 @@ export interface StudioCalls extends CompareCalls, EvidenceCalls, DarkroomCalls 
   closePhoto: { ask: { photo: PhotoId }; answer: null };
   /** Draws; frames and progress arrive as events. Ends when the exact frame was sent; a newer `show` cancels it. */
   show: { ask: ShowRequest; answer: SolveReport | null };
-  /** Stops what is shown or exported of a photo; its last exact frame stays, and nothing is written. */
-  /** Stops a job of this photo: the page's own pictures, or the export, whichever page began it. */
+  /**
+   * Stops a job of this photo: the page's own pictures, of which the last frames stay, or the export, whichever page began
+   * it; nothing is written then.
+   */
   cancel: { ask: { photo: PhotoId; job: 'show' | 'compare' | 'export' }; answer: null };
   /** Records a finished change of settings (one drag is one step); `label` as in `HistoryStep`, null when left out. */
   commit: { ask: { photo: PhotoId; recipe: Recipe; label?: string }; answer: HistoryState };

@@ -1,6 +1,7 @@
 /**
  * Starts, watches and restarts the helper processes. A helper that dies is started again on the next call and its
- * job is repeated once; a job that kills it twice fails by name. A helper that stays silent is killed.
+ * job is repeated: once where the job may be why, after which it fails by name, and each time where the helper was killed
+ * for another one. A helper that stays silent is killed.
  */
 import { errorOf, RudinError } from '../contract/outcome';
 import type { FromHelper, HelperPort, Launch } from './call-protocol';

@@ -78,8 +78,9 @@ export class Comparison {
     checkRegion(ask, photo);
     const previous = this.#running.get(client);
     const compare = begin(client, ask, photo, previous);
-    // From here on the older one begins nothing more. What runs has its settings, so that a cell without cannot be it; and it
-    // is to be stopped before anything is asked about that cell, which would wait for its end.
+    // From here on the older one begins nothing more. What runs is taken over where it is known to be wanted, and else stopped
+    // before anything is asked about weights, which would wait for its end: also a part with a strength, whose near weight is
+    // not kept, and which is soon there again.
     if (previous) {
       supersede(previous);
       takeOver(compare, previous, knownCells(ask, photo, this.#source));

@@ -68,11 +68,17 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
   /** A path keeps its grant, so that asking for the list again and again makes no new ones. */
   const grantOf = new Map<string, string>();
 
-  /** A photo that is open already, as it is after a start with the command of last time, and has no history of its own. */
-  const untouched = (path: string): OpenPhoto | null =>
-    photos().find(
-      (photo) => photo.path !== null && resolve(photo.path) === path && photo.history.isUntouched,
-    ) ?? null;
+  /** Photos that are open already, as they are after a start with the command of last time, and have no steps of their own. */
+  const untouchedPhotos = () => {
+    const left = photos().filter(({ history }) => history.isUntouched);
+    return {
+      /** One of this path, each once; null where there is none. */
+      take(path: string): OpenPhoto | null {
+        const at = left.findIndex((photo) => photo.path !== null && resolve(photo.path) === path);
+        return at < 0 ? null : left.splice(at, 1)[0]!;
+      },
+    };
+  };
 
   /** What was kept and could not be read or written is told to the page whose question showed it. */
   const tellProblems = (client: StudioClient): void => {
@@ -121,9 +127,10 @@ export function createDarkroom({ library, photos, grants, options, open, offer }
         session.dismiss();
         return { photos: [], shown: null, view: null };
       }
+      const there = untouchedPhotos();
       return await session.restore(async (path) => {
         try {
-          return untouched(path) ?? (await open({ kind: 'file', path }));
+          return there.take(path) ?? (await open({ kind: 'file', path }));
         } catch (thrown) {
           // One that is gone or broken is told, and does not keep the others from opening.
           const outcome = toOutcome(thrown);

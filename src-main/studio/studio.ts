@@ -95,12 +95,14 @@ export function createStudio(options: StudioOptions): Studio {
     openPhoto: ({ grant }) => open(grants.takeSource(grant)),
     closePhoto: async ({ photo: id }, client) => {
       const photo = library.get(id);
-      for (const page of pages) if (page !== client) page.onEvent({ kind: 'photo-closed', photo: id });
       preview.cancel(id);
       exports.cancel(id);
       comparison.cancel(id);
       await evidence.close(id);
-      await library.close(photo);
+      const closing = library.close(photo);
+      // It is in no list any more: a page that asks what is open does not get it again.
+      for (const page of pages) if (page !== client) page.onEvent({ kind: 'photo-closed', photo: id });
+      await closing;
       return null;
     },
     show: (ask, client) => {

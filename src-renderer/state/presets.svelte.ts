@@ -71,14 +71,15 @@ export class Presets {
     if (this.inTheWay !== null) await this.#keep(this.inTheWay, true);
   }
 
-  async rename(from: string, to: string): Promise<boolean> {
+  /** @returns The name as it is kept; null where nothing was renamed, which is told. */
+  async rename(from: string, to: string): Promise<string | null> {
     const wanted = this.#nameOf(to);
-    if (wanted === null || from === wanted) return wanted !== null;
+    if (wanted === null || from === wanted) return wanted;
     const outcome = await this.#client.call('renamePreset', { from, to: wanted });
     const isTaken = outcome.end === 'failed' && outcome.code === 'conflict';
-    if (!isTaken) return this.#take(outcome);
+    if (!isTaken) return this.#take(outcome) ? wanted : null;
     this.problem = t('presets.taken', { name: wanted });
-    return false;
+    return null;
   }
 
   async remove(name: string): Promise<void> {
@@ -150,7 +151,8 @@ export class Presets {
   async #keep(preset: Preset, mayReplace: boolean): Promise<boolean> {
     const outcome = await this.#client.call('savePreset', { preset, mayReplace });
     const isTaken = outcome.end === 'failed' && outcome.code === 'conflict';
-    this.inTheWay = isTaken ? preset : null;
+    if (isTaken) this.inTheWay = preset;
+    else if (this.inTheWay?.name === preset.name) this.inTheWay = null;
     if (!isTaken) return this.#take(outcome);
     this.problem = null;
     return false;
@@ -158,7 +160,12 @@ export class Presets {
 
   /** The list after a change; what is wrong otherwise. */
   #take(outcome: Outcome<readonly Preset[]>): boolean {
-    if (outcome.end === 'done') this.own = outcome.value;
+    if (outcome.end === 'done') {
+      this.own = outcome.value;
+      // Nothing of that name is left to be replaced.
+      const { inTheWay } = this;
+      if (inTheWay !== null && this.own.every(({ name }) => name !== inTheWay.name)) this.inTheWay = null;
+    }
     this.problem = outcome.end === 'failed' ? outcome.message : null;
     return outcome.end === 'done';
   }

@@ -246,7 +246,10 @@ export class Session {
 
   /** Another page closed it. Without any photo this page asks what is open now, or opens the sample. */
   #letGo(id: PhotoId): void {
-    if (this.photos.some(({ photo }) => photo === id) && this.#drop(id) === null) void this.start();
+    if (this.photos.every(({ photo }) => photo !== id)) return;
+    // What was changed of it and not committed yet went with it.
+    if (id === this.#currentId) this.#committed = this.recipe;
+    if (this.#drop(id) === null) void this.start();
   }
 
   async #remove(id: PhotoId): Promise<void> {

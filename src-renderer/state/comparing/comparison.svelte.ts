@@ -106,8 +106,8 @@ export class Comparison {
 
   /** Stops what runs; the pictures that are there stay, and those that are not say that they were stopped. */
   stop(): void {
-    if (this.#running === null) return;
     this.#queue.forgetWaiting();
+    if (this.#running === null) return;
     void this.#client.call('cancel', { photo: this.#running.part.photo, job: 'compare' });
   }
 
@@ -119,10 +119,8 @@ export class Comparison {
 
   /** Nothing is wanted any more: what runs for it would be in the way of other pictures. */
   #letGo(): void {
-    if (this.#running === null) return;
     this.stop();
     this.#running = null;
-    this.#queue.forgetWaiting();
     this.#work.end();
   }
 

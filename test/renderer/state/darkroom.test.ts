@@ -104,7 +104,7 @@ describe('presets', () => {
     void presets.rename('a', 'b');
     await client.last('renamePreset').end(taken);
     expect(presets.problem).toBe('There is a preset “b” already.');
-    expect(await presets.rename('a', ' \t ')).toBe(false);
+    expect(await presets.rename('a', ' \t ')).toBeNull();
     expect(presets.problem).toBe('A preset needs a name.');
     expect(client.of('renamePreset')).toHaveLength(1);
     void presets.remove('a');
@@ -149,9 +149,18 @@ describe('settings as files', () => {
     await settled();
     expect(session.recipe.betaHundredths).toBe(60);
     expect(messages.shown.map(({ why }) => why)).toEqual([expect.stringContaining('“Mine”')]);
+    const mine = presetOf('Mine', initialRecipe);
+    void presets.loadFiles([
+      fileOf('free.json', { version: 1, name: 'Free', recipe: { betaHundredths: 70 } }),
+    ]);
+    await settled();
+    await client.last('savePreset').end(done([mine, presetOf('Free', initialRecipe)]));
     void presets.look();
-    await client.last('listPresets').end(done([]));
+    await client.last('listPresets').end(done([mine]));
     expect(presets.inTheWay?.name).toBe('Mine');
+    void presets.remove('Mine');
+    await client.last('deletePreset').end(done([]));
+    expect(presets.inTheWay).toBeNull();
   });
 
   it('that cannot be read are told by name, one too large unread, and change nothing', async () => {
