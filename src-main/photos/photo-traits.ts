@@ -3,6 +3,8 @@
  * without a profile.
  */
 import type { PhotoFormat } from '../contract/parameters';
+import { sourceOf } from './byte-source';
+import { findPngChunk } from './metadata/png-chunks';
 
 export interface PhotoTraits {
   /** Frames of an animated PNG; 1 for everything else. */
@@ -31,12 +33,16 @@ export function readTraits(bytes: Uint8Array, format: PhotoFormat): PhotoTraits 
   return nothing;
 }
 
+/** The data of a chunk before the pixels of a PNG; null where there is none, or not all of it was read. */
+function pngData(head: Buffer, type: string): Buffer | null {
+  const found = findPngChunk(sourceOf(head), type);
+  return found !== null && found.to <= head.length ? head.subarray(found.from + 8, found.to - 4) : null;
+}
+
 /** APNG: the chunk `acTL` begins with the number of frames and stands before the first `IDAT`. */
 function countPngFrames(head: Buffer): number {
-  const control = head.indexOf('acTL');
-  const pixels = head.indexOf('IDAT');
-  if (control < 0 || (pixels >= 0 && pixels < control) || control + 8 > head.length) return 1;
-  return Math.max(1, head.readUInt32BE(control + 4));
+  const control = pngData(head, 'acTL');
+  return control === null || control.length < 4 ? 1 : Math.max(1, control.readUInt32BE(0));
 }
 
 /**
@@ -61,19 +67,6 @@ function spaceBy(primaries: number, transfer: number): string | null {
   return known.length > 0 ? known.join(' ') : null;
 }
 
-/** The chunks of a PNG before its pixels, by type; those that reach past what was read are left out. */
-function pngChunks(head: Buffer): ReadonlyMap<string, Buffer> {
-  const chunks = new Map<string, Buffer>();
-  for (let at = 8; at + 12 <= head.length;) {
-    const end = at + 12 + head.readUInt32BE(at);
-    const type = head.toString('latin1', at + 4, at + 8);
-    if (type === 'IDAT' || end > head.length) break;
-    chunks.set(type, head.subarray(at + 8, end - 4));
-    at = end;
-  }
-  return chunks;
-}
-
 /** sRGB's gamma and chromaticities of white, red, green and blue as a PNG has them: hundred thousandths. */
 const pngGamma = 45_455;
 const pngChromaticities = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
@@ -82,12 +75,11 @@ const pngTolerance = 200;
 
 /** PNG, third edition, 4.3: `cICP` before a profile before `sRGB` before `gAMA` and `cHRM`. */
 function spaceOfPng(head: Buffer): string | null {
-  const chunks = pngChunks(head);
-  const byNumber = chunks.get('cICP');
-  if (byNumber !== undefined && byNumber.length >= 2) return spaceBy(byNumber[0]!, byNumber[1]!);
-  if (chunks.has('iCCP') || chunks.has('sRGB')) return null;
+  const byNumber = pngData(head, 'cICP');
+  if (byNumber !== null && byNumber.length >= 2) return spaceBy(byNumber[0]!, byNumber[1]!);
+  if (pngData(head, 'iCCP') !== null || pngData(head, 'sRGB') !== null) return null;
   const numbersOf = (type: string): number[] => {
-    const data = chunks.get(type) ?? Buffer.alloc(0);
+    const data = pngData(head, type) ?? Buffer.alloc(0);
     return Array.from({ length: data.length >> 2 }, (_, k) => data.readUInt32BE(4 * k));
   };
   const isFar = (value: number, usual: number): boolean => Math.abs(value - usual) > pngTolerance;

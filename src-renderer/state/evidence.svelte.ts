@@ -38,7 +38,8 @@ export class Evidence {
   /** Dots are marked on the photo. */
   marksDots = $state(false);
   #reported = $state('');
-  #wanted = $state('');
+  #subject = $state.raw<Subject | null>(null);
+  readonly #wanted: string = $derived(keyOf(this.#subject));
   /** Whether `report` is of the picture on show. */
   readonly isCurrent: boolean = $derived(this.#wanted !== '' && this.#reported === this.#wanted);
   /** Those of the newest result; null where it is the photo unchanged, whose dots are its own. */
@@ -58,7 +59,6 @@ export class Evidence {
   readonly #client: StudioClient;
   readonly #queue: LatestWins<Subject>;
   #photo: PhotoId | null = null;
-  #subject: Subject | null = null;
   /** A sheet is on show: nothing is asked. */
   #isResting = false;
   /** Counts wishes: a question that was stopped is asked again where there was a wish after it. */
@@ -79,7 +79,6 @@ export class Evidence {
     if (photo === this.#photo) return;
     this.#photo = photo;
     this.#subject = null;
-    this.#wanted = '';
     this.report = null;
     this.#reported = '';
     this.likeness = null;
@@ -98,7 +97,6 @@ export class Evidence {
    */
   follow(subject: Subject | null, isResting = false): void {
     this.#subject = subject;
-    this.#wanted = keyOf(subject);
     this.#isResting = isResting;
     this.#askWhatLacks();
   }
