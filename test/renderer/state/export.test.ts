@@ -104,6 +104,16 @@ describe('the choices of an export', () => {
     expect(all.client.of('exportPhoto')).toHaveLength(3);
   });
 
+  it('leave nothing of the download that waited for an answer: one that comes late makes another file', async () => {
+    const all = start(false);
+    await downloadOnce(all);
+    await downloadOnce(all);
+    all.exporting.choose({ format: 'tiff' });
+    void all.exporting.resolve('number');
+    expect(all.client.last('exportPhoto').ask).toMatchObject({ format: 'tiff', conflict: 'number' });
+    expect(all.client.saved).toHaveLength(1);
+  });
+
   it('know how deep a format is', () => {
     const { exporting } = start(false);
     const depths = (['jpeg', 'png', 'avif'] as const).map((format) => {
